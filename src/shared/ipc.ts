@@ -1,0 +1,97 @@
+import type { Connection, ConnectionSettings } from './connection.ts';
+import type { Result } from './result.ts';
+import type { RefreshEvent, SessionSnapshot } from './session.ts';
+
+/**
+ * The contract between windows and the main process. A window belongs to one connection, and main derives it
+ * from the sender: no request names a connection whose token it wants.
+ */
+export interface Requests {
+  /** All that a window needs for its first picture. */
+  bootstrap: { args: []; value: Bootstrap };
+
+  /** Headers that authorize one operation. `id` is the caller's, for {@link Requests.cancelAuthorization}. */
+  authorize: { args: [AuthorizationRequest]; value: Authorization };
+  cancelAuthorization: { args: [id: string]; value: null };
+
+  signIn: { args: [Credentials]; value: SessionSnapshot };
+  /** Signs the connection out in every window. */
+  signOut: { args: []; value: null };
+  /** Tries now what is waiting: the refresh, the keychain, or the write to it. */
+  retryNow: { args: []; value: null };
+  /** Goes on without a keychain: the session ends with this run. */
+  continueWithoutKeychain: { args: []; value: null };
+  /** What the access token says (a JWT's claims), without its signature; `null` where it is opaque. */
+  claims: { args: []; value: Readonly<Record<string, unknown>> | null };
+  /** Recent refreshes, newest first. */
+  refreshes: { args: []; value: readonly RefreshEvent[] };
+
+  /** Changes the window's own connection; refused while it is signed in. Its windows load anew. */
+  saveConnection: { args: [ConnectionSettings]; value: Connection };
+  /** Adds a connection and opens a window on it. */
+  createConnection: { args: [ConnectionSettings]; value: Connection };
+  /** Shows another connection in place of this window. */
+  openConnection: { args: [connectionId: string]; value: null };
+
+  newWindow: { args: []; value: null };
+  /** Keeps what is being typed, so that the window comes back with it. */
+  saveDraft: { args: [Draft]; value: null };
+}
+
+/** What main tells every window it concerns. */
+export interface Events {
+  sessionChanged: SessionSnapshot;
+  connectionsChanged: readonly ConnectionSummary[];
+  menuCommand: MenuCommand;
+}
+
+export interface Bootstrap {
+  readonly connection: Connection;
+  readonly connections: readonly ConnectionSummary[];
+  readonly session: SessionSnapshot;
+  readonly draft: Draft | null;
+  readonly app: { readonly version: string; readonly platform: 'darwin' | 'win32' | 'linux' };
+}
+
+export interface ConnectionSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly endpoint: string;
+}
+
+export interface AuthorizationRequest {
+  readonly id: string;
+  /** The sign-in that the caller belongs to: {@link SessionSnapshot.epoch}. */
+  readonly epoch: number;
+  /** The generation of the access token that the API rejected, or `null`. */
+  readonly rejectedGeneration: number | null;
+}
+
+export interface Authorization {
+  /** Name and value of each header, for instance `{ authorization: 'Bearer …' }`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly generation: number;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The editor's content. */
+export interface Draft {
+  readonly document: string;
+  /** JSON as typed: it need not parse. */
+  readonly variables: string;
+}
+
+/** Commands of the application menu that a window carries out. */
+export type MenuCommand = 'run' | 'prettify' | 'show-session' | 'focus-editor';
+
+/** What the preload script exposes as `window.latchkey`: one method a request, one subscription a event. */
+export type LatchkeyApi = {
+  readonly [K in keyof Requests]: (...args: Requests[K]['args']) => Promise<Result<Requests[K]['value']>>;
+} & {
+  /** Calls `listener` with each event until the returned function is called. */
+  readonly on: <K extends keyof Events>(event: K, listener: (payload: Events[K]) => void) => () => void;
+};
