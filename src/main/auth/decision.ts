@@ -1,0 +1,88 @@
+import { type AccessToken, freshness } from './access-token.ts';
+import { AuthError } from './errors.ts';
+import { elapsed, type Instant } from './instant.ts';
+import type { Clock } from './ports.ts';
+import { REJECTION_INTERVAL_MS } from './schedule.ts';
+import { type Session, type State, untilRetry } from './session.ts';
+
+export interface TokenRequest {
+  /** The sign-in that the caller belongs to. */
+  readonly epoch: number;
+  /** The generation that the API rejected, or `null`. */
+  readonly rejectedGeneration: number | null;
+}
+
+/** What to do with a caller. */
+export type Decision =
+  /** `renew`: and refresh behind, since the token is inside its leeway. */
+  | { readonly kind: 'serve'; readonly token: AccessToken; readonly renew: boolean }
+  /** Refresh, or join the refresh under way, and decide again. */
+  | { readonly kind: 'renew'; readonly cause: 'request' | 'rejected' }
+  /** Decide again when the state changes. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'refuse'; readonly error: AuthError };
+
+export interface Circumstances {
+  readonly epoch: number;
+  /** The newest generation that was ever handed out. */
+  readonly generation: number;
+  /** When a rejection last led to a refresh. */
+  readonly lastRejection: Instant | null;
+  /** How much longer the caller will wait, in milliseconds. */
+  readonly patienceMs: number;
+  readonly clock: Clock;
+}
+
+export function decide(state: State, request: TokenRequest, at: Circumstances): Decision {
+  switch (state.kind) {
+    case 'restoring':
+      return { kind: 'wait' };
+    case 'signed_out':
+      return refuse('not_signed_in', 'Nobody is signed in. Sign in, then run it again.');
+    case 'reauth_required':
+      return refuse('reauth_required', 'The session has ended. Sign in again, then run it again.');
+    case 'keychain_unavailable':
+      return refuse('keychain_unavailable', 'The keychain cannot be read. Unlock it, then run it again.');
+    case 'active':
+      if (request.epoch !== at.epoch) {
+        return refuse('session_changed', 'Somebody signed in or out meanwhile. Run it again.');
+      }
+      if (request.rejectedGeneration !== null && request.rejectedGeneration > at.generation) {
+        return refuse('bad_request', 'No access token of this generation was handed out.');
+      }
+      return decideInSession(state.session, request, at);
+  }
+}
+
+function decideInSession(session: Session, request: TokenRequest, at: Circumstances): Decision {
+  const { token, phase } = session;
+  const rejected = token !== null && request.rejectedGeneration === token.generation;
+  const state = token === null ? 'hard_expired' : freshness(token, at.clock);
+  // While a rejection is being looked into, nobody is sent off with the suspect.
+  const suspect = rejected || (phase.kind === 'refreshing' && phase.cause === 'rejected');
+  if (token !== null && state !== 'hard_expired' && !suspect) {
+    return { kind: 'serve', token, renew: state === 'soft_expired' && phase.kind === 'idle' };
+  }
+  switch (phase.kind) {
+    case 'refreshing':
+      return { kind: 'wait' };
+    case 'waiting': {
+      const ms = untilRetry(phase, at.clock);
+      return ms <= at.patienceMs ? { kind: 'wait' } : refuse('temporarily_unavailable', phase.message, ms);
+    }
+    case 'idle': {
+      if (!rejected || state === 'hard_expired') return { kind: 'renew', cause: 'request' };
+      const rest = at.lastRejection === null ? 0 : REJECTION_INTERVAL_MS - elapsed(at.lastRejection, at.clock);
+      if (rest <= 0) return { kind: 'renew', cause: 'rejected' };
+      return refuse(
+        'token_rejected',
+        'The API rejects fresh access tokens too. Look at its settings or its clock.',
+        rest,
+      );
+    }
+  }
+}
+
+function refuse(code: AuthError['code'], message: string, retryAfterMs?: number): Decision {
+  return { kind: 'refuse', error: new AuthError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}

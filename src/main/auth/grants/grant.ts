@@ -1,0 +1,74 @@
+import type { Credentials } from '../../../shared/ipc.ts';
+
+/** How tokens are obtained. One per kind of server. */
+export interface Grant {
+  /**
+   * Where the refresh token is sent, an absolute URL. Kept in the record: a refresh token goes back to where it came
+   * from and nowhere else.
+   */
+  readonly tokenEndpoint: string;
+  /** @throws AuthError with what to tell the person. */
+  signIn(credentials: Credentials, signal: AbortSignal): Promise<SignInAnswer>;
+  /** @throws GrantError */
+  refresh(refreshToken: string, signal: AbortSignal): Promise<RefreshAnswer>;
+  /**
+   * Revokes the refresh token; `null` where the server has no way to. A refusal counts as done: then the token is no
+   * longer good.
+   * @throws GrantError
+   */
+  readonly revoke: ((refreshToken: string, signal: AbortSignal) => Promise<void>) | null;
+}
+
+export interface SignInAnswer {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly lifetime: Lifetimes;
+  readonly account: string | null;
+}
+
+export interface RefreshAnswer {
+  /** `null` where the answer has none: then its refresh token is kept all the same. */
+  readonly accessToken: string | null;
+  /** `null`: the one in use stays good (RFC 6749 §6). */
+  readonly refreshToken: string | null;
+  readonly lifetime: Lifetimes;
+  readonly account: string | null;
+  /** What to tell the person where the access token is missing. */
+  readonly problem: string | null;
+}
+
+/** As the answer says, in milliseconds from receipt; `null` where it does not. */
+export interface Lifetimes {
+  readonly accessTokenMs: number | null;
+  readonly refreshTokenMs: number | null;
+}
+
+export type GrantErrorKind =
+  /** A well-formed refusal: the refresh token is no longer good. */
+  | 'refused'
+  /** This machine has no network. */
+  | 'offline'
+  /** The server cannot answer now: time-out, 408, 429, 5xx, an unreadable answer. */
+  | 'server'
+  /** The server does not understand what we send: the connection's settings are wrong. */
+  | 'misconfigured';
+
+export class GrantError extends Error {
+  override readonly name = 'GrantError';
+  readonly kind: GrantErrorKind;
+  /** Whether the server may have acted on the request: then a single-use refresh token may be spent. */
+  readonly mayHaveActed: boolean;
+  /** What the server asks for, in milliseconds. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    kind: GrantErrorKind,
+    message: string,
+    details: { mayHaveActed?: boolean; retryAfterMs?: number | null } = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.mayHaveActed = details.mayHaveActed ?? false;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}

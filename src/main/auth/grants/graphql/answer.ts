@@ -1,0 +1,80 @@
+import type { HttpAnswer } from '../../ports.ts';
+
+/** What came back from an address that should speak GraphQL over HTTP. */
+export type GraphqlAnswer =
+  | { readonly kind: 'data'; readonly data: Readonly<Record<string, unknown>> }
+  /** A well-formed GraphQL answer with errors (GraphQL specification §7.1.2). */
+  | {
+      readonly kind: 'errors';
+      readonly status: number;
+      readonly errors: readonly [GraphqlError, ...GraphqlError[]];
+      readonly data: Readonly<Record<string, unknown>> | null;
+    }
+  /** Something else: a proxy's error page, another service, garbage. */
+  | { readonly kind: 'not_graphql'; readonly status: number; readonly contentType: string };
+
+export interface GraphqlError {
+  readonly message: string;
+  /** `extensions.code`, or the empty string. */
+  readonly code: string;
+}
+
+export function readAnswer(answer: HttpAnswer): GraphqlAnswer {
+  const notGraphql: GraphqlAnswer = {
+    kind: 'not_graphql',
+    status: answer.status,
+    contentType: (answer.headers['content-type'] ?? 'no content type').split(';')[0] ?? '',
+  };
+  let body: unknown;
+  try {
+    body = JSON.parse(answer.body);
+  } catch {
+    return notGraphql;
+  }
+  if (!isObject(body)) return notGraphql;
+  const data = isObject(body.data) ? body.data : null;
+  if (Array.isArray(body.errors)) {
+    const [first, ...rest] = body.errors.map(readError);
+    if (first !== undefined) {
+      if (first === null || rest.includes(null)) return notGraphql;
+      return {
+        kind: 'errors',
+        status: answer.status,
+        errors: [first, ...rest.filter((error) => error !== null)],
+        data,
+      };
+    }
+  }
+  return data === null ? notGraphql : { kind: 'data', data };
+}
+
+function readError(error: unknown): GraphqlError | null {
+  if (!isObject(error) || typeof error.message !== 'string') return null;
+  const code = isObject(error.extensions) ? error.extensions.code : undefined;
+  return { message: error.message, code: typeof code === 'string' ? code : '' };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The codes of servers for an operation that does not parse or does not fit the schema; where they give none, their words. */
+export function isDocumentError(error: GraphqlError): boolean {
+  if (
+    /^(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|OPERATION_RESOLUTION_FAILURE)$/.test(error.code)
+  ) {
+    return true;
+  }
+  return /^(Syntax Error|Cannot query field|Unknown (argument|type|operation|fragment)|Field ".*" (argument|must)|Variable "\$)/.test(
+    error.message,
+  );
+}
+
+/** `message` with each secret cut out, in case the server repeats what it was sent. */
+export function redact(message: string, secrets: readonly string[]): string {
+  let text = message;
+  for (const secret of secrets) {
+    if (secret.length > 3) text = text.replaceAll(secret, '…');
+  }
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}

@@ -1,0 +1,230 @@
+import type { Connection, GraphqlAuth, RefreshTokenOperation, TokenPaths } from '../../../../shared/connection.ts';
+import type { Credentials } from '../../../../shared/ipc.ts';
+import { AuthError } from '../../errors.ts';
+import { type Clock, type Http, HttpFailure } from '../../ports.ts';
+import { parseRetryAfter } from '../../schedule.ts';
+import { type Grant, GrantError, type Lifetimes, type RefreshAnswer, type SignInAnswer } from '../grant.ts';
+import { type GraphqlAnswer, isDocumentError, readAnswer, redact } from './answer.ts';
+import { pathsIn, valueAt, variablesFrom } from './paths.ts';
+
+/**
+ * Signs in and refreshes by mutations of the API itself. They are sent by this client of its own: nothing here passes
+ * the link that authorizes operations, so a refresh can never wait for itself.
+ */
+export class GraphqlGrant implements Grant {
+  readonly tokenEndpoint: string;
+  readonly revoke: Grant['revoke'];
+  readonly #auth: GraphqlAuth;
+  readonly #headerName: string;
+  readonly #http: Http;
+  readonly #clock: Clock;
+
+  constructor(connection: Connection, deps: { http: Http; clock: Clock }) {
+    this.#auth = connection.auth;
+    this.#headerName = connection.header.name;
+    this.#http = deps.http;
+    this.#clock = deps.clock;
+    this.tokenEndpoint = connection.auth.endpoint ?? connection.endpoint;
+    const { signOut } = connection.auth;
+    this.revoke = signOut === null ? null : (refreshToken, signal) => this.#revoke(signOut, refreshToken, signal);
+  }
+
+  async signIn(credentials: Credentials, signal: AbortSignal): Promise<SignInAnswer> {
+    const { signIn } = this.#auth;
+    const variables = variablesFrom({
+      [signIn.variables.username]: credentials.username,
+      [signIn.variables.password]: credentials.password,
+    });
+    const answer = await this.#signInExchange(signIn.document, variables, signal);
+    switch (answer.kind) {
+      case 'not_graphql':
+        if (answer.status >= 500 || answer.status === 429) {
+          throw new AuthError(
+            'temporarily_unavailable',
+            `The server has a problem (HTTP ${answer.status}). Try again in a moment.`,
+          );
+        }
+        throw new AuthError('endpoint_not_graphql', notGraphqlMessage(this.tokenEndpoint, answer), {
+          field: 'endpoint',
+        });
+      case 'errors': {
+        const message = redact(answer.errors[0].message, [credentials.password]);
+        if (answer.errors.some(isDocumentError)) {
+          throw new AuthError(
+            'document_invalid',
+            `The server does not accept the sign-in operation: “${message}” Edit the connection’s sign-in operation or its variable names.`,
+            { field: 'auth.signIn.document' },
+          );
+        }
+        throw new AuthError('sign_in_refused', `The server refused the sign-in: “${message}”`);
+      }
+      case 'data': {
+        const accessToken = textAt(answer.data, signIn.result.accessToken);
+        if (accessToken === null)
+          throw resultMissing('access token', 'accessToken', signIn.result.accessToken, answer.data);
+        const refreshToken = textAt(answer.data, signIn.result.refreshToken);
+        if (refreshToken === null) {
+          throw resultMissing('refresh token', 'refreshToken', signIn.result.refreshToken, answer.data);
+        }
+        return {
+          accessToken,
+          refreshToken,
+          lifetime: lifetimes(answer.data, signIn.result),
+          account: textAt(answer.data, signIn.result.account) ?? credentials.username,
+        };
+      }
+    }
+  }
+
+  async refresh(refreshToken: string, signal: AbortSignal): Promise<RefreshAnswer> {
+    const { refresh } = this.#auth;
+    const data = await this.#spend(refresh, refreshToken, signal);
+    const accessToken = textAt(data, refresh.result.accessToken);
+    return {
+      accessToken,
+      refreshToken: textAt(data, refresh.result.refreshToken),
+      lifetime: lifetimes(data, refresh.result),
+      account: textAt(data, refresh.result.account),
+      problem:
+        accessToken === null ? missingMessage('access token', refresh.result.accessToken, data, 'refresh') : null,
+    };
+  }
+
+  async #revoke(operation: RefreshTokenOperation, refreshToken: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#spend(operation, refreshToken, signal);
+    } catch (error) {
+      if (error instanceof GrantError && error.kind === 'refused') return;
+      throw error;
+    }
+  }
+
+  /** Sends an operation that carries the refresh token. @returns its `data`. @throws GrantError */
+  async #spend(
+    operation: RefreshTokenOperation,
+    refreshToken: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const placement = operation.refreshToken;
+    const asVariable = placement.sentAs === 'variable';
+    const variables = asVariable ? variablesFrom({ [placement.path]: refreshToken }) : {};
+    const headers = asVariable ? {} : { [this.#headerName]: `${placement.scheme} ${refreshToken}`.trim() };
+    const http = await this.#post(operation.document, variables, headers, signal).catch((error: unknown) => {
+      throw transportError(error, this.tokenEndpoint);
+    });
+    const answer = readAnswer(http);
+    const retryAfterMs = parseRetryAfter(http.headers['retry-after'], http.headers.date, this.#clock.wall());
+    if (http.status === 408 || http.status === 429 || http.status >= 500) {
+      throw new GrantError('server', `The server answered HTTP ${http.status}.`, { mayHaveActed: true, retryAfterMs });
+    }
+    switch (answer.kind) {
+      case 'data':
+        return answer.data;
+      case 'errors': {
+        const message = redact(answer.errors[0].message, [refreshToken]);
+        const refused = answer.errors.some((error) => this.#auth.refusedCodes.includes(error.code));
+        if (refused || answer.status === 401) throw new GrantError('refused', `The server said: “${message}”`);
+        if (answer.errors.some(isDocumentError)) {
+          throw new GrantError('misconfigured', `The server does not accept the operation: “${message}”`);
+        }
+        throw new GrantError('server', `The server said: “${message}”`, { mayHaveActed: true, retryAfterMs });
+      }
+      case 'not_graphql':
+        throw new GrantError('server', notGraphqlMessage(this.tokenEndpoint, answer), {
+          mayHaveActed: true,
+          retryAfterMs,
+        });
+    }
+  }
+
+  async #signInExchange(document: string, variables: unknown, signal: AbortSignal): Promise<GraphqlAnswer> {
+    try {
+      return readAnswer(await this.#post(document, variables, {}, signal));
+    } catch (error) {
+      if (error instanceof HttpFailure && error.kind === 'aborted') {
+        throw new AuthError('cancelled', 'The sign-in was cancelled.');
+      }
+      throw new AuthError('endpoint_unreachable', transportError(error, this.tokenEndpoint).message, {
+        field: 'endpoint',
+      });
+    }
+  }
+
+  #post(document: string, variables: unknown, headers: Readonly<Record<string, string>>, signal: AbortSignal) {
+    return this.#http.post(
+      this.tokenEndpoint,
+      {
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json;q=0.9',
+          ...headers,
+        },
+        body: JSON.stringify({ query: document, variables }),
+      },
+      signal,
+    );
+  }
+}
+
+function transportError(error: unknown, endpoint: string): GrantError {
+  if (!(error instanceof HttpFailure)) throw error;
+  switch (error.kind) {
+    case 'offline':
+      return new GrantError('offline', `There is no network, or ${hostOf(endpoint)} has no address.`);
+    case 'refused':
+      return new GrantError('server', `Nothing answers at ${endpoint}. Check the address, and that the server runs.`);
+    case 'broken':
+    case 'aborted':
+      return new GrantError('server', `${hostOf(endpoint)} did not answer in time, or broke off.`, {
+        mayHaveActed: true,
+      });
+    case 'unusable':
+      return new GrantError('server', `${endpoint} gave an answer that cannot be used: ${error.message}`, {
+        mayHaveActed: true,
+      });
+  }
+}
+
+function hostOf(endpoint: string): string {
+  return URL.parse(endpoint)?.host ?? endpoint;
+}
+
+function notGraphqlMessage(endpoint: string, answer: { status: number; contentType: string }): string {
+  return `${endpoint} answers (HTTP ${answer.status}, ${answer.contentType}), but not with GraphQL. Check the path: it is often /graphql.`;
+}
+
+/** A token or a name: text, or a number that serves as one; `null` for all else. */
+function textAt(data: unknown, path: string | null): string | null {
+  if (path === null) return null;
+  const value = valueAt(data, path);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function lifetimes(data: unknown, paths: TokenPaths): Lifetimes {
+  return {
+    accessTokenMs: secondsAt(data, paths.expiresIn),
+    refreshTokenMs: secondsAt(data, paths.refreshExpiresIn),
+  };
+}
+
+/** Seconds (RFC 6749 §5.1), as a number or as the text of one, in milliseconds. */
+function secondsAt(data: unknown, path: string | null): number | null {
+  if (path === null) return null;
+  const value = valueAt(data, path);
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1_000 : null;
+}
+
+function resultMissing(what: string, key: keyof TokenPaths, path: string | null, data: unknown): AuthError {
+  return new AuthError('result_missing', missingMessage(what, path, data, 'sign-in'), {
+    field: `auth.signIn.result.${key}`,
+  });
+}
+
+function missingMessage(what: string, path: string | null, data: unknown, operation: string): string {
+  const found = pathsIn(data);
+  const has = found.length === 0 ? 'It holds no values.' : `It has ${found.join(', ')}.`;
+  const where = path === null ? `No path for the ${what} is set` : `The answer has no ${what} at ${path}`;
+  return `${where}. ${has} Correct the path in the connection’s ${operation} operation.`;
+}

@@ -1,0 +1,106 @@
+import { type Grant, GrantError } from './grants/grant.ts';
+import { type Log, type Random, SecretStoreUnavailable, type Timers } from './ports.ts';
+import { withTimeout } from './renewal.ts';
+import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
+import type { PendingRevocation, Vault } from './vault/vault.ts';
+
+const REVOKE_TIMEOUT_MS = 10_000;
+
+interface Deps {
+  readonly vault: Vault;
+  readonly grant: Grant;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/**
+ * Tells the server that sessions are over (RFC 7009 §1), for as long as it takes, across restarts. Signing out never
+ * waits for it.
+ */
+export class Revocations {
+  readonly #deps: Deps;
+  #pending: readonly PendingRevocation[] = [];
+  #failures = 0;
+  #running: Promise<void> | null = null;
+  #cancelTimer: (() => void) | null = null;
+  #closed = false;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Goes on with what an earlier run left. */
+  async resume(): Promise<void> {
+    try {
+      const stored = await this.#deps.vault.readRevocations();
+      this.#pending = unique([...stored, ...this.#pending]);
+    } catch (error) {
+      if (!(error instanceof SecretStoreUnavailable)) throw error;
+    }
+    this.#run();
+  }
+
+  /** Resolves once the token is noted, or the keychain has refused to note it. */
+  async add(refreshToken: string): Promise<void> {
+    const { grant } = this.#deps;
+    if (grant.revoke === null) return;
+    this.#pending = unique([...this.#pending, { refreshToken, tokenEndpoint: grant.tokenEndpoint }]);
+    await this.#save();
+    this.#run();
+  }
+
+  /** Resolves when the attempt under way, if any, has ended. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer?.();
+  }
+
+  #run(): void {
+    if (this.#running !== null || this.#closed) return;
+    this.#cancelTimer?.();
+    this.#running = this.#revokeAll().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  async #revokeAll(): Promise<void> {
+    const { grant, timers, random, log } = this.#deps;
+    const { revoke } = grant;
+    for (;;) {
+      // One that came from another address, or that the server has no way to take back, can never be sent.
+      const [next] = this.#pending.filter(({ tokenEndpoint }) => tokenEndpoint === grant.tokenEndpoint);
+      if (next === undefined || revoke === null || this.#closed) return;
+      try {
+        await withTimeout(REVOKE_TIMEOUT_MS, timers, (signal) => revoke(next.refreshToken, signal));
+      } catch (error) {
+        if (!(error instanceof GrantError)) throw error;
+        this.#failures += 1;
+        log({ event: 'revocation_deferred' });
+        const kind = error.kind === 'offline' ? 'offline' : 'server';
+        const ms = retryDelay(kind, this.#failures, error.retryAfterMs, random());
+        if (!this.#closed) this.#cancelTimer = timers.after(Math.min(ms, MAX_TIMER_MS), () => this.#run());
+        return;
+      }
+      this.#failures = 0;
+      this.#pending = this.#pending.filter((entry) => entry !== next);
+      await this.#save();
+    }
+  }
+
+  async #save(): Promise<void> {
+    try {
+      await this.#deps.vault.writeRevocations(this.#pending);
+    } catch (error) {
+      if (!(error instanceof SecretStoreUnavailable)) throw error;
+    }
+  }
+}
+
+function unique(pending: readonly PendingRevocation[]): PendingRevocation[] {
+  return [...new Map(pending.map((entry) => [entry.refreshToken, entry])).values()];
+}

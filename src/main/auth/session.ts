@@ -1,0 +1,103 @@
+import type { ReauthReason, RefreshCause, RefreshPhase, SessionSnapshot, SignOutNotice } from '../../shared/session.ts';
+import { type AccessToken, expiresAt } from './access-token.ts';
+import { elapsed, type Instant } from './instant.ts';
+import type { Clock } from './ports.ts';
+import type { SessionRecord } from './vault/record.ts';
+
+/** The state of a connection. One value at a time; the broker replaces it as a whole. */
+export type State =
+  | { readonly kind: 'restoring' }
+  | { readonly kind: 'signed_out'; readonly notice: SignOutNotice | null }
+  | { readonly kind: 'keychain_unavailable' }
+  | { readonly kind: 'reauth_required'; readonly reason: ReauthReason; readonly account: string | null }
+  | { readonly kind: 'active'; readonly session: Session };
+
+export interface Session {
+  /** What the keychain holds, or will hold once `saved` says so. */
+  readonly record: SessionRecord;
+  readonly saved: Saved;
+  /** `null` until the first one after a restart. */
+  readonly token: AccessToken | null;
+  readonly phase: Phase;
+  /** Attempts that failed in a row. */
+  readonly failures: number;
+  /** Milliseconds since the epoch. */
+  readonly lastRefreshAt: number | null;
+}
+
+/** `pending`: in memory, to be written to the keychain again. `memory`: for this run only. */
+export type Saved = 'keychain' | 'pending' | 'memory';
+
+export type Phase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'refreshing'; readonly since: Instant; readonly cause: RefreshCause }
+  | WaitingPhase;
+
+export interface WaitingPhase {
+  readonly kind: 'waiting';
+  readonly since: Instant;
+  readonly delayMs: number;
+  /** Whether the server itself asked for the delay: then nothing cuts it short. */
+  readonly asked: boolean;
+  readonly problem: 'offline' | 'server' | 'misconfigured';
+  readonly message: string;
+}
+
+export function newSession(record: SessionRecord, saved: Saved): Session {
+  return { record, saved, token: null, phase: { kind: 'idle' }, failures: 0, lastRefreshAt: null };
+}
+
+/** Milliseconds until the next attempt is due; 0 or less once it is. */
+export function untilRetry(phase: WaitingPhase, clock: Clock): number {
+  return phase.delayMs - elapsed(phase.since, clock);
+}
+
+const KEYCHAIN_MESSAGE =
+  'The keychain of this computer cannot be read. Unlock it, or start its service, and try again. What it holds is untouched.';
+
+/** What windows are told: no token. */
+export function snapshotOf(state: State, epoch: number, generation: number): SessionSnapshot {
+  switch (state.kind) {
+    case 'restoring':
+      return { status: 'restoring', epoch };
+    case 'signed_out':
+      return { status: 'signed_out', epoch, notice: state.notice };
+    case 'keychain_unavailable':
+      return { status: 'keychain_unavailable', epoch, message: KEYCHAIN_MESSAGE };
+    case 'reauth_required':
+      return { status: 'reauth_required', epoch, reason: state.reason, account: state.account };
+    case 'active': {
+      const { session } = state;
+      return {
+        status: 'active',
+        epoch,
+        account: session.record.account,
+        generation,
+        accessTokenExpiresAt: session.token === null ? null : expiresAt(session.token),
+        sessionExpiresAt: session.record.sessionExpiresAt,
+        lastRefreshAt: session.lastRefreshAt,
+        refresh: phaseSnapshot(session),
+        saved: session.saved,
+      };
+    }
+  }
+}
+
+function phaseSnapshot({ phase, token }: Session): RefreshPhase {
+  switch (phase.kind) {
+    case 'idle':
+      return {
+        phase: 'idle',
+        nextAt: token === null || token.expiry === null ? null : token.receivedAt.wall + token.expiry.softMs,
+      };
+    case 'refreshing':
+      return { phase: 'refreshing', since: phase.since.wall };
+    case 'waiting':
+      return {
+        phase: 'waiting',
+        retryAt: phase.since.wall + phase.delayMs,
+        problem: phase.problem,
+        message: phase.message,
+      };
+  }
+}

@@ -1,0 +1,52 @@
+/** What the vault keeps of a session: one JSON text per connection. */
+export interface SessionRecord {
+  readonly refreshToken: string;
+  /** Where the refresh token came from; it is sent nowhere else. */
+  readonly tokenEndpoint: string;
+  readonly account: string | null;
+  /** When the refresh token itself ends, in milliseconds since the epoch, where the server tells. */
+  readonly sessionExpiresAt: number | null;
+  /**
+   * The write-ahead: set before the refresh token is spent, in milliseconds since the epoch. Found at start, it says
+   * that a refresh was cut off and the token may be spent.
+   */
+  readonly spendingSince: number | null;
+}
+
+const VERSION = 1;
+
+export type RecordReading =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'record'; readonly record: SessionRecord }
+  /** Corrupt, truncated, or of a newer version. */
+  | { readonly kind: 'unreadable'; readonly text: string };
+
+export function serialize(record: SessionRecord): string {
+  return JSON.stringify({ version: VERSION, ...record });
+}
+
+export function parse(text: string | null): RecordReading {
+  if (text === null) return { kind: 'none' };
+  const unreadable: RecordReading = { kind: 'unreadable', text };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return unreadable;
+  }
+  if (typeof value !== 'object' || value === null) return unreadable;
+  const { version, refreshToken, tokenEndpoint, account, sessionExpiresAt, spendingSince } = value as Record<
+    string,
+    unknown
+  >;
+  if (version !== VERSION || typeof refreshToken !== 'string' || refreshToken === '') return unreadable;
+  if (typeof tokenEndpoint !== 'string' || !isNullOr(account, 'string')) return unreadable;
+  if (!isNullOr(sessionExpiresAt, 'number') || !isNullOr(spendingSince, 'number')) return unreadable;
+  return { kind: 'record', record: { refreshToken, tokenEndpoint, account, sessionExpiresAt, spendingSince } };
+}
+
+function isNullOr(value: unknown, type: 'string'): value is string | null;
+function isNullOr(value: unknown, type: 'number'): value is number | null;
+function isNullOr(value: unknown, type: 'string' | 'number'): boolean {
+  return value === null || (typeof value === type && !Number.isNaN(value));
+}
