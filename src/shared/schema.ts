@@ -79,7 +79,7 @@ const id = z.string().min(1).max(100);
 
 export const connection: z.ZodType<Connection> = z.intersection(z.object({ id }), connectionSettings);
 
-const draft = z.strictObject({ document: z.string().max(1_000_000), variables: z.string().max(1_000_000) });
+export const draft = z.strictObject({ document: z.string().max(1_000_000), variables: z.string().max(1_000_000) });
 
 /** The arguments of every request. */
 export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K]['args']> } = {

@@ -4,7 +4,7 @@ import { type AccessToken, claimsOf } from './access-token.ts';
 import type { TokenRequest } from './decision.ts';
 import { AuthError } from './errors.ts';
 import type { Grant, SignInAnswer } from './grants/grant.ts';
-import { elapsed, now } from './instant.ts';
+import { elapsed, type Instant, now } from './instant.ts';
 import { PendingSave } from './pending-save.ts';
 import {
   type Clock,
@@ -118,7 +118,8 @@ export class Broker {
     this.#signIn?.abort();
     const attempt = new AbortController();
     this.#signIn = attempt;
-    const { grant, timers } = this.#deps;
+    const { grant, timers, clock } = this.#deps;
+    const sentAt = now(clock);
     const answer = await withTimeout(SIGN_IN_TIMEOUT_MS, timers, (timeout) =>
       grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal])),
     );
@@ -127,7 +128,7 @@ export class Broker {
       throw overtaken();
     }
     this.#signIn = null;
-    return this.#enter(answer);
+    return this.#enter(answer, sentAt);
   }
 
   /**
@@ -217,7 +218,7 @@ export class Broker {
   }
 
   /** Saves first, then lets everyone in. */
-  async #enter(answer: SignInAnswer): Promise<SessionSnapshot> {
+  async #enter(answer: SignInAnswer, sentAt: Instant): Promise<SessionSnapshot> {
     const { grant, clock, log } = this.#deps;
     const { session: before } = this.#state;
     if (before !== null) {
@@ -226,15 +227,15 @@ export class Broker {
       await this.#revocations.add(before.record.refreshToken);
     }
     const { epoch } = this.#state;
-    const since = now(clock);
+    const { wall } = now(clock);
     const record: SessionRecord = {
       refreshToken: answer.refreshToken,
       tokenEndpoint: grant.tokenEndpoint,
       account: answer.account,
-      sessionExpiresAt: answer.lifetime.refreshTokenMs === null ? null : since.wall + answer.lifetime.refreshTokenMs,
+      sessionExpiresAt: answer.lifetime.refreshTokenMs === null ? null : wall + answer.lifetime.refreshTokenMs,
       spendingSince: null,
     };
-    const token = this.#refresher.receive(answer.accessToken, answer.lifetime.accessTokenMs, 0);
+    const token = this.#refresher.receive(answer.accessToken, answer.lifetime.accessTokenMs, elapsed(sentAt, clock));
     const saved = await this.#underLock(() => save(record, this.#vault.durable ? 'keychain' : 'memory', this.#vault));
     if (this.#state.epoch !== epoch) {
       await this.#attempt('sign_in', this.#vault.removeIfHolds(record.refreshToken));
@@ -242,12 +243,12 @@ export class Broker {
       throw overtaken();
     }
     this.#refresher.history.add({
-      at: since.wall,
-      durationMs: elapsed(since, clock),
+      at: sentAt.wall,
+      durationMs: elapsed(sentAt, clock),
       cause: 'sign_in',
       outcome: { kind: 'refreshed', generation: token.generation },
     });
-    this.#state.begin({ kind: 'active', session: { ...newSession(record, saved), token, lastRefreshAt: since.wall } });
+    this.#state.begin({ kind: 'active', session: { ...newSession(record, saved), token, lastRefreshAt: wall } });
     log({ event: 'signed_in', epoch: this.#state.epoch });
     if (saved === 'pending') this.#pendingSave.later();
     return this.snapshot();

@@ -97,7 +97,14 @@ export type LogEvent =
   | { readonly event: 'refresh_failed'; readonly cause: string; readonly problem: string; readonly retryInMs: number }
   | { readonly event: 'refresh_discarded'; readonly cause: string }
   | { readonly event: 'session_ended'; readonly reason: string }
-  | { readonly event: 'keychain_unavailable' | 'not_saved' | 'record_unreadable' | 'revocation_deferred' }
+  | {
+      readonly event:
+        | 'keychain_unavailable'
+        | 'not_saved'
+        | 'record_unreadable'
+        | 'revocation_deferred'
+        | 'lock_unavailable';
+    }
   /** A bug: something threw what it should not. */
   | { readonly event: 'defect'; readonly where: string; readonly name: string };
 

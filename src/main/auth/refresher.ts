@@ -218,7 +218,8 @@ export class Refresher {
     this.#cancelTimer = null;
     const ms = this.#untilDue();
     if (ms === null) return;
-    this.#cancelTimer = this.#deps.timers.after(Math.max(0, Math.min(ms, MAX_TIMER_MS)), () => {
+    // Whole milliseconds: a timer that fires a fraction early would be armed again for nothing.
+    this.#cancelTimer = this.#deps.timers.after(Math.ceil(Math.max(0, Math.min(ms, MAX_TIMER_MS))), () => {
       const rest = this.#untilDue();
       if (rest !== null && rest <= 0) this.refresh('schedule');
       else this.#arm();

@@ -46,8 +46,8 @@ export class SessionState {
 
   set(state: State): void {
     this.#state = state;
-    const snapshot = this.snapshot();
-    for (const listener of this.#listeners) listener(snapshot);
+    // Taken anew for each: a listener may change the state itself, and nobody may be told something outdated last.
+    for (const listener of this.#listeners) listener(this.snapshot());
   }
 
   /** Changes the session, if there is one. */

@@ -93,7 +93,7 @@ export class WaitingCallers {
   #arm(): void {
     const [first] = this.#callers;
     if (first === undefined || this.#cancelTimer !== null) return;
-    const ms = Math.max(0, PATIENCE_MS - elapsed(first.since, this.#clock));
+    const ms = Math.ceil(Math.max(0, PATIENCE_MS - elapsed(first.since, this.#clock)));
     this.#cancelTimer = this.#timers.after(ms, () => {
       this.#cancelTimer = null;
       this.settle();

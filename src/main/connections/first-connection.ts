@@ -1,0 +1,23 @@
+import type { Connection } from '../../shared/connection.ts';
+import type { ConnectionStore } from './connection-store.ts';
+import { connectionTemplate } from './templates.ts';
+
+/** Where Apollo Server and most others listen in development. */
+const LOCAL_ENDPOINT = 'http://localhost:4000/graphql';
+
+const DEMO_HINT = 'Two people live in the demo: ada (paper-lantern-27) and grace (quiet-harbour-64).';
+
+/**
+ * The connection that the app begins with: the demo where one is offered, else the first there is. Where there is none
+ * yet, one is made.
+ * @param demoEndpoint - the demo back end's address, or the empty string.
+ */
+export function firstConnection(store: ConnectionStore, demoEndpoint: string): Connection {
+  if (demoEndpoint !== '') {
+    return (
+      store.list().find(({ endpoint }) => endpoint === demoEndpoint) ??
+      store.add({ ...connectionTemplate('Latchkey demo', demoEndpoint), hint: DEMO_HINT })
+    );
+  }
+  return store.list()[0] ?? store.add(connectionTemplate('Local API', LOCAL_ENDPOINT));
+}

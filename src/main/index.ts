@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, Menu, powerMonitor } from 'electron';
+import type { Connection } from '../shared/connection.ts';
+import { BrokerRegistry } from './connections/broker-registry.ts';
+import { ConnectionStore } from './connections/connection-store.ts';
+import { firstConnection } from './connections/first-connection.ts';
+import { Authorizations } from './ipc/authorizations.ts';
+import { makeHandlers } from './ipc/handlers.ts';
+import { listen } from './ipc/listen.ts';
+import { BackgroundTray } from './system/background-tray.ts';
+import { systemClock, systemTimers } from './system/clock.ts';
+import { FileLock } from './system/file-lock.ts';
+import { chromiumHttp } from './system/http.ts';
+import { Keychain } from './system/keychain.ts';
+import { openLog } from './system/log.ts';
+import { NetworkWatch } from './system/network.ts';
+import { Settings } from './system/settings.ts';
+import { registerAppScheme } from './windows/app-protocol.ts';
+import { AppWindows } from './windows/app-windows.ts';
+import { applicationMenu } from './windows/menu.ts';
+import { pinDown } from './windows/navigation.ts';
+import { WindowStates } from './windows/window-states.ts';
+
+/** `--user-data-dir=PATH` keeps everything in another folder, `--demo-endpoint=URL` offers the demo back end. */
+const userDataDir = app.commandLine.getSwitchValue('user-data-dir');
+if (userDataDir !== '') app.setPath('userData', userDataDir);
+registerAppScheme();
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) run();
+else app.quit();
+
+function run(): void {
+  const userData = app.getPath('userData');
+  const log = openLog(userDataDir === '' ? app.getPath('logs') : join(userData, 'logs'));
+  const store = new ConnectionStore(join(userData, 'connections.json'), log);
+  const states = new WindowStates(join(userData, 'windows.json'), log);
+  const settings = new Settings(join(userData, 'settings.json'), process.platform, log);
+  const first: Connection = firstConnection(store, app.commandLine.getSwitchValue('demo-endpoint'));
+
+  const authorizations = new Authorizations();
+  const brokers = new BrokerRegistry(
+    {
+      http: chromiumHttp,
+      keychain: new Keychain(),
+      lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
+      clock: systemClock,
+      timers: systemTimers,
+      random: Math.random,
+      log,
+    },
+    (connectionId, snapshot) => {
+      windows.send(connectionId, 'sessionChanged', snapshot);
+      network.watch(brokers.waiting);
+    },
+  );
+  const network = new NetworkWatch(() => brokers.wake('online'));
+  const windows = new AppWindows({
+    paths: {
+      renderer: join(import.meta.dirname, '../renderer'),
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+    },
+    states,
+    connection: (id) => store.get(id),
+    gone: (windowId) => authorizations.cancelAll(windowId),
+    log,
+  });
+
+  const front = (): Connection => store.get(windows.focusedConnectionId() ?? '') ?? first;
+  const actions = {
+    newWindow: () => windows.open(front()),
+    open: () => windows.show(front()),
+    signOut: () => void brokers.for(front()).signOut(),
+    quit: () => app.quit(),
+  };
+  const tray = new BackgroundTray(join(app.getAppPath(), 'resources/tray.png'), actions);
+
+  listen(
+    makeHandlers({
+      store,
+      brokers,
+      authorizations,
+      windows: {
+        draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
+        saveDraft: (windowId, draft) => states.change(windows.find(windowId)?.stateId ?? '', { draft }),
+        open: (connection) => windows.open(connection),
+        replace: (windowId, connection) => windows.replace(windowId, connection),
+        reload: (connectionId) => setImmediate(() => windows.reload(connectionId)),
+        connectionsChanged: () => windows.send(null, 'connectionsChanged', store.summaries()),
+      },
+      app: { version: app.getVersion(), platform: process.platform as 'darwin' | 'win32' | 'linux' },
+    }),
+    windows,
+    log,
+  );
+
+  // The first refresh is under way while Chromium still starts.
+  brokers.for(first);
+
+  app.on('second-instance', () => windows.open(front()));
+  app.on('activate', () => actions.open());
+  app.on('web-contents-created', (_event, contents) => pinDown(contents, () => log({ event: 'navigation_refused' })));
+  app.on('window-all-closed', () => {
+    if (!settings.keepsRunning && process.platform !== 'darwin') app.quit();
+  });
+  app.on('before-quit', () => windows.quit());
+
+  let closed = false;
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void Promise.all([brokers.close(), store.flush(), states.flush(), settings.flush()]).finally(() => {
+      closed = true;
+      log({ event: 'quit' });
+      app.quit();
+    });
+  });
+
+  void app.whenReady().then(() => {
+    powerMonitor.on('resume', () => brokers.wake('resume'));
+    Menu.setApplicationMenu(
+      applicationMenu(
+        {
+          ...actions,
+          command: (command) => windows.sendToFront('menuCommand', command),
+          keepsRunning: settings.keepsRunning,
+          setKeepsRunning: (value) => {
+            settings.keepsRunning = value;
+            tray.show(value);
+          },
+        },
+        process.platform,
+      ),
+    );
+    tray.show(settings.keepsRunning);
+    windows.restore(first);
+    log({ event: 'started', version: app.getVersion(), windows: BrowserWindow.getAllWindows().length });
+  });
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import electronLog from 'electron-log/node';
+import type { LogEvent } from '../auth/ports.ts';
+import type { JsonFileProblem } from './json-file.ts';
+
+/** What else the main process notes. Like the broker's events, it has no place for a token. */
+export type AppLogEvent =
+  | LogEvent
+  | { readonly event: 'started'; readonly version: string; readonly windows: number }
+  | { readonly event: 'quit' }
+  | { readonly event: 'ipc_refused'; readonly channel: string; readonly code: string; readonly times: number }
+  | JsonFileProblem
+  | { readonly event: 'navigation_refused' }
+  | { readonly event: 'window_gone'; readonly reason: string };
+
+export type AppLog = (event: AppLogEvent) => void;
+
+/** A file in the app's log folder, of 1 MB at the most and one older one. One JSON object a line. */
+export function openLog(folder: string): AppLog {
+  const logger = electronLog.create({ logId: 'latchkey' });
+  logger.transports.console.level = false;
+  logger.transports.file.level = 'info';
+  logger.transports.file.maxSize = 1_048_576;
+  logger.transports.file.format = '{iso} {text}';
+  logger.transports.file.resolvePathFn = () => join(folder, 'latchkey.log');
+  return (event) => logger.info(JSON.stringify(event));
+}

@@ -1,0 +1,211 @@
+import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
+import type { Connection } from '../../shared/connection.ts';
+import type { Events } from '../../shared/ipc.ts';
+import type { AppLog } from '../system/log.ts';
+import { PAGE_URL } from './origin.ts';
+import { beside, placement } from './placement.ts';
+import { windowSession } from './window-session.ts';
+import type { WindowState, WindowStates } from './window-states.ts';
+
+/** Between two loads after a crash of the same window, in milliseconds: one that crashes at once is left alone. */
+const CRASH_INTERVAL_MS = 10_000;
+
+/** A window that is being dragged is written down when it rests. */
+const SETTLE_MS = 400;
+
+interface AppWindow {
+  readonly window: BrowserWindow;
+  readonly stateId: string;
+  readonly connectionId: string;
+}
+
+/**
+ * The windows that we made, by the id of their WebContents. Which connection a window belongs to is known here and told by
+ * nobody else.
+ */
+export class AppWindows {
+  readonly #paths: { readonly renderer: string; readonly preload: string };
+  readonly #states: WindowStates;
+  readonly #connection: (id: string) => Connection | null;
+  readonly #gone: (windowId: number) => void;
+  readonly #log: AppLog;
+  /** By the id of the window's WebContents. */
+  readonly #windows = new Map<number, AppWindow>();
+  #quitting = false;
+
+  constructor(deps: {
+    paths: { renderer: string; preload: string };
+    states: WindowStates;
+    connection: (id: string) => Connection | null;
+    /** A window's page is gone: closed, crashed, or loaded anew. */
+    gone: (windowId: number) => void;
+    log: AppLog;
+  }) {
+    this.#paths = deps.paths;
+    this.#states = deps.states;
+    this.#connection = deps.connection;
+    this.#gone = deps.gone;
+    this.#log = deps.log;
+  }
+
+  get count(): number {
+    return this.#windows.size;
+  }
+
+  /** Which connection a window shows, and under which id its state is kept; `null` for what is not our window. */
+  find(windowId: number): { readonly connectionId: string; readonly stateId: string } | null {
+    return this.#windows.get(windowId) ?? null;
+  }
+
+  /** The connection of the window in front, if one is. */
+  focusedConnectionId(): string | null {
+    const focused = BrowserWindow.getFocusedWindow();
+    return focused === null ? null : (this.find(focused.webContents.id)?.connectionId ?? null);
+  }
+
+  /** Opens the windows that were open last; one on `fallback` if none was. */
+  restore(fallback: Connection): void {
+    const states = this.#states.list().filter(({ connectionId }) => this.#connection(connectionId) !== null);
+    if (states.length === 0) this.open(fallback);
+    else for (const state of states) this.#create(state);
+  }
+
+  /** Opens a window on `connection`, beside the one in front. */
+  open(connection: Connection): void {
+    const front = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
+    // The state of the last window that was closed is still there, for the first to open again.
+    const [left] = this.count === 0 ? this.#states.list() : [];
+    const kept = left?.connectionId === connection.id ? left : null;
+    this.#create(
+      kept ?? this.#states.add(connection.id, placement(front ? beside(front.getNormalBounds()) : null, workAreas())),
+    );
+  }
+
+  /** Brings a window to the front, or opens one. */
+  show(connection: Connection): void {
+    const [first] = this.#windows.values();
+    if (first === undefined) {
+      this.open(connection);
+      return;
+    }
+    if (first.window.isMinimized()) first.window.restore();
+    first.window.show();
+    first.window.focus();
+  }
+
+  /** Shows another connection in place of the window. */
+  replace(windowId: number, connection: Connection): void {
+    const old = this.#windows.get(windowId);
+    if (old === undefined) return;
+    this.#create(this.#states.add(connection.id, old.window.getNormalBounds()));
+    old.window.close();
+  }
+
+  /** Loads the connection's windows anew, for changed settings. */
+  reload(connectionId: string): void {
+    for (const { window } of this.#of(connectionId)) this.#load(window);
+  }
+
+  /** Sends an event to the windows of a connection, or to all. */
+  send<K extends keyof Events>(connectionId: string | null, event: K, payload: Events[K]): void {
+    for (const { window } of this.#of(connectionId)) window.webContents.send(event, payload);
+  }
+
+  /** Sends an event to the window in front. */
+  sendToFront<K extends keyof Events>(event: K, payload: Events[K]): void {
+    BrowserWindow.getFocusedWindow()?.webContents.send(event, payload);
+  }
+
+  /** From now on a closed window is one to come back with. */
+  quit(): void {
+    this.#quitting = true;
+  }
+
+  #of(connectionId: string | null): AppWindow[] {
+    return [...this.#windows.values()].filter((one) => connectionId === null || one.connectionId === connectionId);
+  }
+
+  #create(state: WindowState): void {
+    const { connectionId } = state;
+    const current = () => {
+      const connection = this.#connection(connectionId);
+      if (connection === null) throw new Error('A window outlived its connection.');
+      return connection;
+    };
+    const window = new BrowserWindow({
+      ...placement(state.bounds, workAreas()),
+      minWidth: 720,
+      minHeight: 480,
+      show: false,
+      title: current().name,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#16150f' : '#faf8f3',
+      webPreferences: {
+        preload: this.#paths.preload,
+        session: windowSession(connectionId, this.#paths.renderer, current),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
+    });
+    const { id } = window.webContents;
+    this.#windows.set(id, { window, stateId: state.id, connectionId });
+    if (state.maximized) window.maximize();
+    window.once('ready-to-show', () => window.show());
+    window.on('page-title-updated', (event) => event.preventDefault());
+    this.#remember(window, state.id);
+    this.#survive(window);
+    window.on('closed', () => {
+      this.#windows.delete(id);
+      this.#gone(id);
+      if (!this.#quitting && this.count > 0) this.#states.remove(state.id);
+    });
+    this.#load(window);
+  }
+
+  #load(window: BrowserWindow): void {
+    const connectionId = this.#windows.get(window.webContents.id)?.connectionId;
+    const name = connectionId === undefined ? null : this.#connection(connectionId)?.name;
+    window.setTitle(name ? `${name} — Latchkey` : 'Latchkey');
+    window.loadURL(PAGE_URL).catch(() => this.#log({ event: 'window_gone', reason: 'load_failed' }));
+  }
+
+  #remember(window: BrowserWindow, stateId: string): void {
+    const save = () =>
+      this.#states.change(stateId, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    let timer: NodeJS.Timeout | undefined;
+    const saveSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, SETTLE_MS);
+    };
+    window.on('resize', saveSoon);
+    window.on('move', saveSoon);
+    window.on('close', () => {
+      clearTimeout(timer);
+      save();
+    });
+  }
+
+  /** A crashed page is loaded again; what was typed is in its state. */
+  #survive(window: BrowserWindow): void {
+    const { id } = window.webContents;
+    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) this.#gone(id);
+    });
+    let lastCrash = Number.NEGATIVE_INFINITY;
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      this.#log({ event: 'window_gone', reason });
+      this.#gone(id);
+      const now = performance.now();
+      if (reason !== 'clean-exit' && now - lastCrash > CRASH_INTERVAL_MS) this.#load(window);
+      lastCrash = now;
+    });
+  }
+}
+
+function workAreas(): Rectangle[] {
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+  return [primary, ...others].map(({ workArea }) => workArea);
+}

@@ -1,0 +1,36 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type { Events, LatchkeyApi } from '../shared/ipc.ts';
+
+const api: LatchkeyApi = {
+  bootstrap: () => ipcRenderer.invoke('bootstrap'),
+  authorize: (request) => ipcRenderer.invoke('authorize', request),
+  cancelAuthorization: (id) => ipcRenderer.invoke('cancelAuthorization', id),
+  signIn: (credentials) => ipcRenderer.invoke('signIn', credentials),
+  signOut: () => ipcRenderer.invoke('signOut'),
+  retryNow: () => ipcRenderer.invoke('retryNow'),
+  continueWithoutKeychain: () => ipcRenderer.invoke('continueWithoutKeychain'),
+  claims: () => ipcRenderer.invoke('claims'),
+  refreshes: () => ipcRenderer.invoke('refreshes'),
+  saveConnection: (settings) => ipcRenderer.invoke('saveConnection', settings),
+  createConnection: (settings) => ipcRenderer.invoke('createConnection', settings),
+  openConnection: (connectionId) => ipcRenderer.invoke('openConnection', connectionId),
+  newWindow: () => ipcRenderer.invoke('newWindow'),
+  saveDraft: (draft) => ipcRenderer.invoke('saveDraft', draft),
+  on: (event, listener) => {
+    if (!EVENTS.has(event)) throw new Error('There is no such event.');
+    // The IPC event itself stays here: it would hand the page a way to send on any channel.
+    const forward = (_event: unknown, payload: Parameters<typeof listener>[0]) => listener(payload);
+    ipcRenderer.on(event, forward);
+    return () => {
+      ipcRenderer.off(event, forward);
+    };
+  },
+};
+
+const EVENTS: ReadonlySet<string> = new Set([
+  'sessionChanged',
+  'connectionsChanged',
+  'menuCommand',
+] satisfies (keyof Events)[]);
+
+contextBridge.exposeInMainWorld('latchkey', api);

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { claimsOf, freshness, lifetimeOf, receiveAccessToken } from '../../../src/main/auth/access-token.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+const jwt = (claims: object) =>
+  ['{"alg":"none"}', JSON.stringify(claims), 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+
+describe('lifetimeOf', () => {
+  const now = 1_700_000_000_000;
+
+  it('takes expires_in before anything in the token', () => {
+    expect(lifetimeOf(jwt({ iat: 1, exp: 2 }), 300_000, now)).toBe(300_000);
+  });
+
+  it('takes exp - iat, whatever the clocks say', () => {
+    expect(lifetimeOf(jwt({ iat: 5_000_000, exp: 5_000_060 }), null, now)).toBe(60_000);
+  });
+
+  it('takes exp against this clock where there is no iat', () => {
+    expect(lifetimeOf(jwt({ exp: now / 1_000 + 30 }), null, now)).toBe(30_000);
+    expect(lifetimeOf(jwt({ exp: now / 1_000 - 30 }), null, now)).toBeNull();
+  });
+
+  it.each(['opaque', 'a.b.c', jwt([]), jwt({ exp: 'soon' }), jwt({ exp: null, iat: 4 })])(
+    'is unknown for %s',
+    (token) => {
+      expect(lifetimeOf(token, null, now)).toBeNull();
+    },
+  );
+});
+
+describe('claimsOf', () => {
+  it('reads a token’s claims, and knows that an opaque one has none', () => {
+    expect(claimsOf(jwt({ sub: 'ada', name: 'Ada' }))).toEqual({ sub: 'ada', name: 'Ada' });
+    expect(claimsOf('opaque')).toBeNull();
+  });
+});
+
+describe('freshness', () => {
+  it('goes from fresh over soft to hard, by whichever clock is ahead', async () => {
+    const time = new VirtualTime();
+    const token = receiveAccessToken('t', 1, 60_000, 0, time, () => 0);
+    expect(freshness(token, time)).toBe('fresh');
+    await time.advance(44_000);
+    expect(freshness(token, time)).toBe('soft_expired');
+    time.setWall(-3_600_000);
+    await time.advance(11_000);
+    expect(freshness(token, time)).toBe('hard_expired');
+  });
+});

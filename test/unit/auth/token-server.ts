@@ -1,0 +1,150 @@
+import { AuthError } from '../../../src/main/auth/errors.ts';
+import { type Grant, GrantError, type RefreshAnswer, type SignInAnswer } from '../../../src/main/auth/grants/grant.ts';
+
+type Fault =
+  | { readonly kind: 'before'; readonly error: GrantError }
+  /** The server acts, and the answer is lost. */
+  | { readonly kind: 'after'; readonly error: GrantError }
+  /** The server acts and says something else in its answer. */
+  | { readonly kind: 'answer'; readonly change: Partial<RefreshAnswer> };
+
+/** A token endpoint as a grant: single-use refresh tokens, and reuse of a used one ends the whole family. */
+export class TokenServer implements Grant {
+  readonly tokenEndpoint: string;
+  lifetimeMs: number | null = 60_000;
+  /** Requests that reached the server. */
+  readonly journal: ('sign_in' | 'refresh' | 'revoke')[] = [];
+  /** What has been revoked on request. */
+  readonly revoked: string[] = [];
+  readonly #families = new Map<string, { account: string; current: string; alive: boolean }>();
+  readonly #familyOf = new Map<string, string>();
+  /** Whether a refresh spends its refresh token. */
+  rotates = true;
+  /** Whether a used refresh token gets a fresh pair instead of ending the family: a grace window. */
+  toleratesReuse = false;
+  /** Whether a revocation ends the family. */
+  revocable = true;
+  #faults: Fault[] = [];
+  #revokeFaults: GrantError[] = [];
+  #gate: Promise<void> = Promise.resolve();
+  #openGate: () => void = () => undefined;
+  #count = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+
+  constructor(tokenEndpoint = 'https://api.test/graphql') {
+    this.tokenEndpoint = tokenEndpoint;
+  }
+
+  get refreshes(): number {
+    return this.journal.filter((kind) => kind === 'refresh').length;
+  }
+
+  isAlive(refreshToken: string): boolean {
+    const family = this.#families.get(this.#familyOf.get(refreshToken) ?? '');
+    return family?.alive === true && family.current === refreshToken;
+  }
+
+  /** The next refreshes meet these, in order. */
+  failNext(...faults: Fault[]): void {
+    this.#faults.push(...faults);
+  }
+
+  clearFaults(): void {
+    this.#faults = [];
+  }
+
+  failNextRevocations(...errors: GrantError[]): void {
+    this.#revokeFaults.push(...errors);
+  }
+
+  /** Refreshes and sign-ins wait until the returned function is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gate = promise;
+    this.#openGate = resolve;
+    return () => this.#openGate();
+  }
+
+  /** The server forgets a session. */
+  endFamilyOf(account: string): void {
+    for (const family of this.#families.values()) if (family.account === account) family.alive = false;
+  }
+
+  async signIn({ username, password }: { username: string; password: string }): Promise<SignInAnswer> {
+    this.journal.push('sign_in');
+    await this.#gate;
+    if (password === 'wrong') throw new AuthError('sign_in_refused', 'The server refused the sign-in.');
+    const family = `family-${username}-${this.#families.size + 1}`;
+    const refreshToken = this.#issue(family);
+    this.#families.set(family, { account: username, current: refreshToken, alive: true });
+    return { accessToken: this.#accessToken(username), refreshToken, lifetime: this.#lifetime(), account: username };
+  }
+
+  async refresh(refreshToken: string, signal: AbortSignal): Promise<RefreshAnswer> {
+    this.journal.push('refresh');
+    this.inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      await Promise.race([this.#gate, aborted(signal)]);
+      const fault = this.#faults.shift();
+      if (fault?.kind === 'before') throw fault.error;
+      const answer = this.#rotate(refreshToken);
+      if (fault?.kind === 'after') throw fault.error;
+      return { ...answer, ...(fault?.kind === 'answer' ? fault.change : {}) };
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  readonly revoke = async (refreshToken: string): Promise<void> => {
+    this.journal.push('revoke');
+    const error = this.#revokeFaults.shift();
+    if (error) throw error;
+    this.revoked.push(refreshToken);
+    const family = this.#families.get(this.#familyOf.get(refreshToken) ?? '');
+    if (family && this.revocable) family.alive = false;
+  };
+
+  #rotate(refreshToken: string): RefreshAnswer {
+    const name = this.#familyOf.get(refreshToken) ?? '';
+    const family = this.#families.get(name);
+    if (!family?.alive) throw new GrantError('refused', 'The session has ended.');
+    if (family.current !== refreshToken && !this.toleratesReuse) {
+      family.alive = false;
+      throw new GrantError('refused', 'The refresh token was used before.');
+    }
+    if (this.rotates) family.current = this.#issue(name);
+    return {
+      accessToken: this.#accessToken(family.account),
+      refreshToken: this.rotates ? family.current : null,
+      lifetime: this.#lifetime(),
+      account: family.account,
+      problem: null,
+    };
+  }
+
+  #issue(family: string): string {
+    this.#count += 1;
+    const refreshToken = `refresh-${this.#count}`;
+    this.#familyOf.set(refreshToken, family);
+    return refreshToken;
+  }
+
+  #accessToken(account: string): string {
+    this.#count += 1;
+    return `access-${account}-${this.#count}`;
+  }
+
+  #lifetime() {
+    return { accessTokenMs: this.lifetimeMs, refreshTokenMs: null };
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () =>
+      reject(new GrantError('server', 'It did not answer in time.', { mayHaveActed: true })),
+    );
+  });
+}
