@@ -1,0 +1,24 @@
+import type { Server } from 'node:http';
+import { DemoServerError } from './errors.ts';
+
+export const LOOPBACK = '127.0.0.1';
+
+/** Listens on 127.0.0.1 and resolves with the port; rejects with a {@link DemoServerError}. */
+export function listenOnLoopback(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusal(port, cause)));
+    server.listen({ port, host: LOOPBACK }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function refusal(port: number, cause: NodeJS.ErrnoException): DemoServerError {
+  if (cause.code === 'EADDRINUSE') {
+    const message = `Port ${port} is in use. Stop the program that listens there, or choose another port.`;
+    return new DemoServerError('port_in_use', message, { cause });
+  }
+  const message = `Cannot listen on port ${port} (${cause.code ?? cause.message}). Choose another port.`;
+  return new DemoServerError('port_refused', message, { cause });
+}
