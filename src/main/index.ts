@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, powerMonitor } from 'electron';
+import { app, BrowserWindow, Menu, net, powerMonitor } from 'electron';
 import type { Connection } from '../shared/connection.ts';
 import { BrokerRegistry } from './connections/broker-registry.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
@@ -10,7 +10,7 @@ import { listen } from './ipc/listen.ts';
 import { BackgroundTray } from './system/background-tray.ts';
 import { systemClock, systemTimers } from './system/clock.ts';
 import { FileLock } from './system/file-lock.ts';
-import { chromiumHttp } from './system/http.ts';
+import { httpOver } from './system/http.ts';
 import { Keychain } from './system/keychain.ts';
 import { openLog } from './system/log.ts';
 import { NetworkWatch } from './system/network.ts';
@@ -41,7 +41,7 @@ function run(): void {
   const authorizations = new Authorizations();
   const brokers = new BrokerRegistry(
     {
-      http: chromiumHttp,
+      http: httpOver(fetchOverChromium),
       keychain: new Keychain(),
       lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
       clock: systemClock,
@@ -136,4 +136,10 @@ function run(): void {
     windows.restore(first);
     log({ event: 'started', version: app.getVersion(), windows: BrowserWindow.getAllWindows().length });
   });
+}
+
+/** Over Chromium's network stack: the system's proxy and certificates apply. It cannot be used before `app` is ready. */
+async function fetchOverChromium(url: string, init: RequestInit): Promise<Response> {
+  await app.whenReady();
+  return net.fetch(url, init);
 }

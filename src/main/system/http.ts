@@ -1,35 +1,35 @@
-import { app, net } from 'electron';
 import { type Http, type HttpAnswer, HttpFailure } from '../auth/ports.ts';
 import { failureKind } from './network-error.ts';
 
 /** No token endpoint has more to say than this. */
 const MAX_BODY_BYTES = 1_000_000;
 
-/** The token endpoint over Chromium's network stack: the system's proxy and certificates apply. No cookies, no cache. */
-export const chromiumHttp: Http = {
-  async post(url, request, signal): Promise<HttpAnswer> {
-    await app.whenReady(); // `net` cannot be used before.
-    try {
-      const response = await net.fetch(url, {
-        method: 'POST',
-        headers: request.headers,
-        body: request.body,
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'error',
-        signal,
-      });
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: await readBody(response),
-      };
-    } catch (error) {
-      if (error instanceof HttpFailure) throw error;
-      throw new HttpFailure(signal.aborted ? 'aborted' : failureKind(error), 'The exchange failed.');
-    }
-  },
-};
+/** Exchanges with the token endpoint over `fetch`. No cookies, no cache, no redirects. */
+export function httpOver(fetch: (url: string, init: RequestInit) => Promise<Response>): Http {
+  return {
+    async post(url, { headers, body }, signal): Promise<HttpAnswer> {
+      try {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers,
+          body,
+          credentials: 'omit',
+          cache: 'no-store',
+          redirect: 'error',
+          signal,
+        });
+        return {
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: await readBody(response),
+        };
+      } catch (error) {
+        if (error instanceof HttpFailure) throw error;
+        throw new HttpFailure(signal.aborted ? 'aborted' : failureKind(error), 'The exchange failed.');
+      }
+    },
+  };
+}
 
 async function readBody(response: Response): Promise<string> {
   if (response.body === null) return '';

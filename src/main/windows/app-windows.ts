@@ -138,7 +138,7 @@ export class AppWindows {
       minHeight: 480,
       show: false,
       title: current().name,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#16150f' : '#faf8f3',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#151310' : '#f4f0e8',
       webPreferences: {
         preload: this.#paths.preload,
         session: windowSession(connectionId, this.#paths.renderer, current),
