@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // They share one keychain, which some of them lock.
+          fileParallelism: false,
         },
       },
     ],

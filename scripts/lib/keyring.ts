@@ -1,12 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** Set inside: this process already runs in a keychain of its own. */
-const INSIDE = 'LATCHKEY_OWN_KEYRING';
+/** Set inside, to the password that this run's keychain is locked with. */
+const PASSWORD = 'LATCHKEY_OWN_KEYRING_PASSWORD';
+
+/** A bus that starts no services by itself: neither a second keyring nor a dialog that nobody could answer. */
+const BUS_CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
 
 /**
  * Runs a program in a D-Bus session of its own with an unlocked GNOME Keyring of its own, so that nothing is read from
@@ -14,31 +30,81 @@ const INSIDE = 'LATCHKEY_OWN_KEYRING';
  * @returns its exit code.
  */
 export async function runInOwnKeyring(command: string, args: readonly string[]): Promise<number> {
-  if (process.platform !== 'linux' || process.env[INSIDE] !== undefined) return run(command, args, process.env);
+  if (process.platform !== 'linux' || process.env[PASSWORD] !== undefined) return run(command, args, process.env);
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-keyring-'));
   const runtime = join(folder, 'runtime');
   mkdirSync(runtime, { mode: 0o700 });
+  const config = join(folder, 'session.conf');
+  writeFileSync(config, BUS_CONFIG);
   try {
     const script = import.meta.filename;
-    return await run('dbus-run-session', ['--', process.execPath, script, command, ...args], {
-      ...process.env,
-      [INSIDE]: folder,
-      XDG_DATA_HOME: join(folder, 'data'),
-      XDG_RUNTIME_DIR: runtime,
-    });
+    return await run(
+      'dbus-run-session',
+      [`--config-file=${config}`, '--', process.execPath, script, command, ...args],
+      {
+        ...process.env,
+        [PASSWORD]: randomBytes(24).toString('hex'),
+        XDG_DATA_HOME: join(folder, 'data'),
+        XDG_RUNTIME_DIR: runtime,
+      },
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Starts the keyring's daemon in the D-Bus session that this process runs in, unlocked with a password of this run. */
-export async function startKeyring(): Promise<ChildProcess> {
+/** Starts the keyring's daemon in the D-Bus session that this process runs in, with this run's password. */
+async function startKeyring(): Promise<ChildProcess> {
+  const password = process.env[PASSWORD];
+  if (password === undefined) throw new Error('There is no keychain of this run: see runInOwnKeyring.');
   const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  daemon.stdin?.end(randomBytes(24).toString('hex'));
+  daemon.stdin?.end(password);
   await once(daemon, 'spawn');
   return daemon;
+}
+
+/** Locks the keychain of this run, as a desktop may with its screen. */
+export function lockKeyring(): void {
+  callBus('org.freedesktop.secrets', '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', [
+    'array:objpath:/org/freedesktop/secrets/collection/login',
+  ]);
+}
+
+/**
+ * Opens the keychain of this run again. GNOME Keyring takes a password without a dialog at its start alone, so a new
+ * daemon takes the place of the one that runs. Resolves when that one has let go of its name.
+ */
+export async function unlockKeyring(): Promise<void> {
+  const old = keyringPid();
+  if (old !== null) {
+    process.kill(old, 'SIGTERM');
+    while (keyringPid() === old) await delay(20);
+  }
+  await startKeyring();
+  while (keyringPid() === null) await delay(20);
+}
+
+function keyringPid(): number | null {
+  try {
+    const answer = callBus(
+      'org.freedesktop.DBus',
+      '/org/freedesktop/DBus',
+      'org.freedesktop.DBus.GetConnectionUnixProcessID',
+      ['string:org.freedesktop.secrets'],
+    );
+    return Number(answer.trim().split(/\s+/).at(-1));
+  } catch {
+    return null; // Nobody has the name.
+  }
+}
+
+function callBus(service: string, path: string, method: string, args: readonly string[]): string {
+  const call = ['--session', '--print-reply=literal', `--dest=${service}`, path, method, ...args];
+  const { status, stdout, stderr } = spawnSync('dbus-send', call, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${method} failed: ${stderr}`);
+  return stdout;
 }
 
 async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
