@@ -5,7 +5,7 @@ import { connectionTemplate } from './templates.ts';
 /** Where Apollo Server and most others listen in development. */
 const LOCAL_ENDPOINT = 'http://localhost:4000/graphql';
 
-const DEMO_HINT = 'Two people live in the demo: ada (paper-lantern-27) and grace (quiet-harbour-64).';
+const DEMO_HINT = 'ada    paper-lantern-27\ngrace  quiet-harbour-64';
 
 /**
  * The connection that the app begins with: the demo where one is offered, else the first there is. Where there is none

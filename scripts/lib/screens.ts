@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core';
+
+/** What a person does on Latchkey's screens. */
+
+export interface User {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Types into the sign-in form and sends it. */
+export async function fillSignIn(page: Page, user: User): Promise<void> {
+  await page.getByLabel('Username').fill(user.username);
+  await page.getByLabel('Password').fill(user.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+export async function signIn(page: Page, user: User): Promise<void> {
+  await fillSignIn(page, user);
+  await signedIn(page);
+}
+
+/** Waits until the workspace shows. */
+export async function signedIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Run' }).waitFor();
+}
+
+/** Waits until the sign-in form shows. */
+export async function signedOut(page: Page): Promise<void> {
+  await page.getByLabel('Username').waitFor();
+}
+
+/** Puts `document` into the query editor, in place of what is there. */
+export async function writeQuery(page: Page, document: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'Query' });
+  await editor.fill(document);
+}
+
+export interface RunOutcome {
+  readonly kind: 'data' | 'errors' | 'problem';
+  /** What the result pane shows of it. */
+  readonly text: string;
+}
+
+/** Runs what is in the editor, and waits for what comes of it. */
+export async function run(page: Page): Promise<RunOutcome> {
+  const before = await page.locator('[data-run-state]').getAttribute('data-run-number');
+  await page.getByRole('button', { name: 'Run' }).click();
+  const ended = page.locator(
+    `:is([data-run-state=finished], [data-run-state=failed]):not([data-run-number="${before ?? ''}"])`,
+  );
+  await ended.waitFor();
+  const text = await ended.innerText();
+  if ((await ended.getAttribute('data-run-state')) === 'failed') return { kind: 'problem', text };
+  const errors = await ended.getByRole('alert', { name: 'Errors' }).count();
+  return { kind: errors > 0 ? 'errors' : 'data', text };
+}
