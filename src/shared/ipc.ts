@@ -48,6 +48,8 @@ export interface Events {
 export interface Bootstrap {
   readonly connection: Connection;
   readonly connections: readonly ConnectionSummary[];
+  /** What a new connection starts from. */
+  readonly newConnection: ConnectionSettings;
   readonly session: SessionSnapshot;
   readonly draft: Draft | null;
   readonly app: { readonly version: string; readonly platform: 'darwin' | 'win32' | 'linux' };

@@ -1,11 +1,9 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionStore } from './connection-store.ts';
-import { connectionTemplate } from './templates.ts';
+import { demoConnection, NEW_CONNECTION } from './templates.ts';
 
 /** Where Apollo Server and most others listen in development. */
 const LOCAL_ENDPOINT = 'http://localhost:4000/graphql';
-
-const DEMO_HINT = 'ada    paper-lantern-27\ngrace  quiet-harbour-64';
 
 /**
  * The connection that the app begins with: the demo where one is offered, else the first there is. Where there is none
@@ -14,10 +12,7 @@ const DEMO_HINT = 'ada    paper-lantern-27\ngrace  quiet-harbour-64';
  */
 export function firstConnection(store: ConnectionStore, demoEndpoint: string): Connection {
   if (demoEndpoint !== '') {
-    return (
-      store.list().find(({ endpoint }) => endpoint === demoEndpoint) ??
-      store.add({ ...connectionTemplate('Latchkey demo', demoEndpoint), hint: DEMO_HINT })
-    );
+    return store.list().find(({ endpoint }) => endpoint === demoEndpoint) ?? store.add(demoConnection(demoEndpoint));
   }
-  return store.list()[0] ?? store.add(connectionTemplate('Local API', LOCAL_ENDPOINT));
+  return store.list()[0] ?? store.add({ ...NEW_CONNECTION, name: 'Local API', endpoint: LOCAL_ENDPOINT });
 }

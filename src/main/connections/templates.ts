@@ -1,65 +1,107 @@
-import type { ConnectionSettings } from '../../shared/connection.ts';
+import type { ConnectionSettings, TokenPaths } from '../../shared/connection.ts';
 
-const SIGN_IN = `mutation SignIn($username: String!, $password: String!) {
+/** What a new connection starts with: the commonest names, and nothing that an API might lack. */
+export const NEW_CONNECTION: ConnectionSettings = {
+  name: '',
+  endpoint: '',
+  subscriptionEndpoint: null,
+  header: { name: 'Authorization', scheme: 'Bearer' },
+  rejectedCodes: ['UNAUTHENTICATED'],
+  auth: {
+    kind: 'graphql',
+    endpoint: null,
+    signIn: {
+      document: `mutation SignIn($username: String!, $password: String!) {
   login(username: $username, password: $password) {
     accessToken
     refreshToken
-    expiresIn
-    refreshExpiresIn
-    user {
-      name
-    }
   }
-}`;
-
-const REFRESH = `mutation Refresh($refreshToken: String!) {
+}`,
+      variables: { username: 'username', password: 'password' },
+      result: tokenPair('login'),
+    },
+    refresh: {
+      document: `mutation Refresh($refreshToken: String!) {
   refreshToken(refreshToken: $refreshToken) {
     accessToken
     refreshToken
-    expiresIn
-    refreshExpiresIn
-    user {
-      name
-    }
   }
-}`;
+}`,
+      refreshToken: { sentAs: 'variable', path: 'refreshToken' },
+      result: tokenPair('refreshToken'),
+    },
+    signOut: null,
+    refusedCodes: ['UNAUTHENTICATED', 'FORBIDDEN', 'INVALID_REFRESH_TOKEN', 'REFRESH_TOKEN_EXPIRED'],
+  },
+  hint: null,
+};
 
-const SIGN_OUT = `mutation SignOut($refreshToken: String!) {
-  logout(refreshToken: $refreshToken)
-}`;
-
-/** Where a new connection starts from; its operations fit the demo back end. */
-export function connectionTemplate(name: string, endpoint: string): ConnectionSettings {
+/** The demo back end, with all that it has to offer. */
+export function demoConnection(endpoint: string): ConnectionSettings {
+  const { auth } = NEW_CONNECTION;
   return {
-    name,
+    ...NEW_CONNECTION,
+    name: 'Latchkey demo',
     endpoint,
     subscriptionEndpoint: endpoint.replace(/^http/, 'ws'),
-    header: { name: 'Authorization', scheme: 'Bearer' },
-    rejectedCodes: ['UNAUTHENTICATED'],
     auth: {
-      kind: 'graphql',
-      endpoint: null,
+      ...auth,
       signIn: {
-        document: SIGN_IN,
-        variables: { username: 'username', password: 'password' },
-        result: paths('login'),
+        ...auth.signIn,
+        document: `mutation SignIn($username: String!, $password: String!) {
+  login(username: $username, password: $password) {
+    ...Session
+  }
+}
+
+${SESSION}`,
+        result: fullSession('login'),
       },
       refresh: {
-        document: REFRESH,
-        refreshToken: { sentAs: 'variable', path: 'refreshToken' },
-        result: paths('refreshToken'),
+        ...auth.refresh,
+        document: `mutation Refresh($refreshToken: String!) {
+  refreshToken(refreshToken: $refreshToken) {
+    ...Session
+  }
+}
+
+${SESSION}`,
+        result: fullSession('refreshToken'),
       },
-      signOut: { document: SIGN_OUT, refreshToken: { sentAs: 'variable', path: 'refreshToken' } },
-      refusedCodes: ['UNAUTHENTICATED', 'FORBIDDEN', 'INVALID_REFRESH_TOKEN', 'REFRESH_TOKEN_EXPIRED'],
+      signOut: {
+        document: `mutation SignOut($refreshToken: String!) {
+  logout(refreshToken: $refreshToken)
+}`,
+        refreshToken: { sentAs: 'variable', path: 'refreshToken' },
+      },
     },
-    hint: null,
+    hint: 'ada    paper-lantern-27\ngrace  quiet-harbour-64',
   };
 }
 
-function paths(field: string) {
+const SESSION = `fragment Session on TokenGrant {
+  accessToken
+  refreshToken
+  expiresIn
+  refreshExpiresIn
+  user {
+    name
+  }
+}`;
+
+function tokenPair(field: string): TokenPaths {
   return {
     accessToken: `${field}.accessToken`,
     refreshToken: `${field}.refreshToken`,
+    expiresIn: null,
+    refreshExpiresIn: null,
+    account: null,
+  };
+}
+
+function fullSession(field: string): TokenPaths {
+  return {
+    ...tokenPair(field),
     expiresIn: `${field}.expiresIn`,
     refreshExpiresIn: `${field}.refreshExpiresIn`,
     account: `${field}.user.name`,

@@ -5,6 +5,7 @@ import type { Broker } from '../auth/broker.ts';
 import { AuthError } from '../auth/errors.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
+import { NEW_CONNECTION } from '../connections/templates.ts';
 import type { Handlers } from './answer.ts';
 import type { Authorizations } from './authorizations.ts';
 
@@ -41,6 +42,7 @@ export function makeHandlers(deps: {
     bootstrap: ({ windowId, connectionId }) => ({
       connection: connectionOf(connectionId),
       connections: store.summaries(),
+      newConnection: NEW_CONNECTION,
       session: brokerOf(connectionId).snapshot(),
       draft: windows.draft(windowId),
       app,

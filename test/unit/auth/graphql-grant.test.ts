@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraphqlGrant } from '../../../src/main/auth/grants/graphql/graphql-grant.ts';
 import { type Http, type HttpAnswer, HttpFailure, type HttpFailureKind } from '../../../src/main/auth/ports.ts';
-import { connectionTemplate } from '../../../src/main/connections/templates.ts';
+import { demoConnection } from '../../../src/main/connections/templates.ts';
 import type { ConnectionSettings } from '../../../src/shared/connection.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -23,7 +23,7 @@ function grantWith(
       return { status: 200, headers: { 'content-type': 'application/json' }, body: '', ...answer };
     },
   };
-  const settings = connectionTemplate('Test', 'https://api.test/graphql');
+  const settings = demoConnection('https://api.test/graphql');
   const grant = new GraphqlGrant({ id: 'c', ...settings, ...change(settings) }, { http, clock: new VirtualTime() });
   return { grant, sent };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { connectionTemplate } from '../../../src/main/connections/templates.ts';
+import { demoConnection } from '../../../src/main/connections/templates.ts';
 import { contentSecurityPolicy } from '../../../src/main/windows/content-security-policy.ts';
 import { corsHeaders, isEndpoint, withoutCors, withoutOrigin } from '../../../src/main/windows/cors.ts';
 import { beside, placement } from '../../../src/main/windows/placement.ts';
 import { isWebAddress } from '../../../src/main/windows/web-address.ts';
 
-const connection = { id: 'c', ...connectionTemplate('Test', 'https://api.test:8443/v1/graphql?x=1') };
+const connection = { id: 'c', ...demoConnection('https://api.test:8443/v1/graphql?x=1') };
 
 describe('the content security policy', () => {
   const directives = new Map(

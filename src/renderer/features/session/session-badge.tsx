@@ -1,0 +1,49 @@
+import { type Ref, useId } from 'react';
+import type { ActiveSession } from '../../../shared/session.ts';
+import { useNow } from '../../session/use-now.ts';
+import { ChevronIcon } from '../../ui/icons.tsx';
+import { KeyMark } from '../../ui/key-mark.tsx';
+import styles from './session-badge.module.css';
+import { viewSession } from './session-view.ts';
+
+interface SessionBadgeProps {
+  readonly session: ActiveSession;
+  readonly open: boolean;
+  readonly panelId: string;
+  readonly onToggle: () => void;
+  readonly ref: Ref<HTMLButtonElement>;
+}
+
+/** Who is signed in, and how the access token fares. Opens the session panel. */
+export function SessionBadge({ session, open, panelId, onToggle, ref }: SessionBadgeProps) {
+  const view = viewSession(session, useNow());
+  const description = useId();
+  return (
+    <>
+      <button
+        ref={ref}
+        type="button"
+        className={styles.badge}
+        data-session-phase={session.refresh.phase}
+        data-session-generation={session.generation}
+        data-session-saved={session.saved}
+        data-tone={view.tone}
+        aria-label={`Session: ${view.account}`}
+        aria-describedby={description}
+        aria-expanded={open}
+        aria-controls={panelId}
+        title={view.explanation}
+        onClick={onToggle}
+      >
+        <KeyMark remaining={view.remaining} />
+        <span className={styles.account}>{view.account}</span>
+        <span className={styles.state}>{view.text}</span>
+        {view.storage !== null && <span className={styles.storage}>{view.storage.text}</span>}
+        <ChevronIcon />
+      </button>
+      <span id={description} hidden>
+        {view.text} {view.storage?.text}
+      </span>
+    </>
+  );
+}

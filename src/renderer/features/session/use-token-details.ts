@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react';
+import type { RefreshEvent } from '../../../shared/session.ts';
+import { useBridge } from '../../bridge-context.ts';
+
+/** What the session panel shows beyond the snapshot; `null` until it is known. */
+export interface TokenDetails {
+  /** `'opaque'`: the access token is no JWT. */
+  readonly claims: Readonly<Record<string, unknown>> | 'opaque' | null;
+  /** Newest first. */
+  readonly refreshes: readonly RefreshEvent[] | null;
+}
+
+/** Asks anew whenever the session changes: each token has its claims, each refresh its line. */
+export function useTokenDetails(): TokenDetails {
+  const bridge = useBridge();
+  const [details, setDetails] = useState<TokenDetails>({ claims: null, refreshes: null });
+  useEffect(() => {
+    let latest = 0;
+    const load = async () => {
+      latest += 1;
+      const number = latest;
+      const [claims, refreshes] = await Promise.all([bridge.claims(), bridge.refreshes()]);
+      if (number !== latest) return;
+      setDetails((before) => ({
+        claims: claims.ok ? (claims.value ?? 'opaque') : before.claims,
+        refreshes: refreshes.ok ? refreshes.value : before.refreshes,
+      }));
+    };
+    const reload = () => {
+      load().catch(() => undefined);
+    };
+    reload();
+    const stop = bridge.on('sessionChanged', reload);
+    return () => {
+      latest = -1;
+      stop();
+    };
+  }, [bridge]);
+  return details;
+}

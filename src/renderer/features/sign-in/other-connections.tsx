@@ -1,0 +1,51 @@
+import { useState } from 'react';
+import type { ConnectionSummary } from '../../../shared/ipc.ts';
+import { useBridge } from '../../bridge-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { PlusIcon } from '../../ui/icons.tsx';
+import styles from './other-connections.module.css';
+
+interface OtherConnectionsProps {
+  readonly current: string;
+  readonly connections: readonly ConnectionSummary[];
+  readonly onNew: () => void;
+}
+
+/** Ways out to another connection. */
+export function OtherConnections({ current, connections, onNew }: OtherConnectionsProps) {
+  const bridge = useBridge();
+  const [problem, setProblem] = useState<string | null>(null);
+  const others = connections.filter(({ id }) => id !== current);
+
+  const open = async (id: string) => {
+    const result = await bridge.openConnection(id);
+    setProblem(result.ok ? null : result.error.message);
+  };
+
+  return (
+    <nav className={styles.others} aria-label="Other connections">
+      {others.length > 0 && <h2 className={styles.heading}>Other connections</h2>}
+      {others.length > 0 && (
+        <ul className={styles.list}>
+          {others.map(({ id, name, endpoint }) => (
+            <li key={id}>
+              <button type="button" className={styles.other} onClick={() => open(id)}>
+                <span className={styles.name}>{name}</span>
+                <span className={styles.endpoint}>{endpoint}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {problem !== null && (
+        <p className={styles.problem} role="alert">
+          {problem}
+        </p>
+      )}
+      <Button look="quiet" className={styles.add ?? ''} onClick={onNew}>
+        <PlusIcon />
+        New connection
+      </Button>
+    </nav>
+  );
+}

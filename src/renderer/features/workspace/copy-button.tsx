@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+import { IconButton } from '../../ui/button.tsx';
+import { CheckIcon, CopyIcon } from '../../ui/icons.tsx';
+
+/** How long the button says that it has done its work, in milliseconds. */
+const CONFIRMATION_MS = 1_500;
+
+export function CopyButton({ text, className }: { readonly text: string; readonly className: string }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), CONFIRMATION_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <IconButton
+      label={copied ? 'Copied' : 'Copy result'}
+      className={className}
+      onClick={() => {
+        // Where the system forbids it, the text can still be selected and copied by hand.
+        copy().catch(() => undefined);
+      }}
+    >
+      {copied ? <CheckIcon /> : <CopyIcon />}
+    </IconButton>
+  );
+}

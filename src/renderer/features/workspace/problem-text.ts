@@ -1,0 +1,75 @@
+import { formatElapsed } from '../../format/duration.ts';
+import type { Problem } from '../../graphql/problem.ts';
+
+/** A problem, told to a person. */
+export interface ProblemText {
+  readonly title: string;
+  /** What happened. */
+  readonly message: string;
+  /** What to do next; `null` where the message says it. */
+  readonly advice: string | null;
+  /** Verbatim text of the server; `null` for none. */
+  readonly excerpt: string | null;
+}
+
+export function explain(problem: Problem): ProblemText {
+  const text = { advice: null, excerpt: null };
+  switch (problem.kind) {
+    case 'syntax':
+      return { ...text, title: 'This is not yet GraphQL', message: problem.message };
+    case 'variables':
+      return { ...text, title: 'The variables cannot be sent', message: problem.message };
+    case 'auth':
+      return { ...text, title: AUTH_TITLES[problem.code] ?? 'No access token', message: problem.message };
+    case 'unreachable':
+      return {
+        ...text,
+        title: 'Nothing answered',
+        message: `No answer came from ${problem.endpoint}.`,
+        advice: 'Check that the server runs and that this machine is online, then run the operation again.',
+      };
+    case 'timeout':
+      return {
+        ...text,
+        title: 'No answer in time',
+        message: `The server did not answer within ${formatElapsed(problem.afterMs)}. The operation was cancelled.`,
+        advice: 'A mutation may still have been carried out: look before you run it again.',
+      };
+    case 'not_graphql':
+      return {
+        title: `HTTP ${problem.status}, and no GraphQL`,
+        message:
+          problem.body.trim() === ''
+            ? 'The server answered without content.'
+            : `The server answered with ${problem.contentType ?? 'an unnamed kind of content'}, and no GraphQL result is in it.`,
+        advice: adviceFor(problem.status),
+        excerpt: problem.body.trim() === '' ? null : problem.body,
+      };
+    case 'closed':
+      return {
+        ...text,
+        title: 'The subscription ended',
+        message: problem.message,
+        advice: 'Run it again to subscribe anew. Events in between are not sent later.',
+      };
+    case 'unexpected':
+      return { ...text, title: 'The operation failed', message: problem.message };
+  }
+}
+
+const AUTH_TITLES: Readonly<Partial<Record<Extract<Problem, { kind: 'auth' }>['code'], string>>> = {
+  not_signed_in: 'You are signed out',
+  reauth_required: 'The session ended',
+  session_changed: 'The session ended',
+  temporarily_unavailable: 'No access token for now',
+  token_rejected: 'The API rejects the access token',
+  keychain_unavailable: 'The keychain is out of reach',
+};
+
+function adviceFor(status: number): string {
+  if (status === 404) return 'Check the endpoint of the connection: the address may lack its path, such as /graphql.';
+  if (status === 401 || status === 403)
+    return 'The API did not accept the token, even a fresh one. Check what the account may do.';
+  if (status >= 500) return 'The server has a problem of its own. Try again later.';
+  return 'Check the endpoint of the connection: it may be the address of something else.';
+}

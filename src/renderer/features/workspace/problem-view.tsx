@@ -1,0 +1,42 @@
+import type { Problem } from '../../graphql/problem.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { explain } from './problem-text.ts';
+import styles from './problem-view.module.css';
+
+interface ProblemViewProps {
+  readonly problem: Problem;
+  readonly onRun: () => void;
+  readonly onGoTo: (line: number, column: number) => void;
+}
+
+/** Why there is no result, and what to do. */
+export function ProblemView({ problem, onRun, onGoTo }: ProblemViewProps) {
+  const { title, message, advice, excerpt } = explain(problem);
+  return (
+    <div className={styles.problem} data-problem={problem.kind}>
+      <Notice
+        tone="error"
+        title={title}
+        actions={
+          problem.kind === 'syntax' ? (
+            <Button onClick={() => onGoTo(problem.line, problem.column)}>
+              Go to line {problem.line}, column {problem.column}
+            </Button>
+          ) : (
+            problem.kind !== 'variables' && <Button onClick={onRun}>Run again</Button>
+          )
+        }
+      >
+        <p>{message}</p>
+        {advice !== null && <p>{advice}</p>}
+      </Notice>
+      {excerpt !== null && (
+        <figure className={styles.excerpt}>
+          <figcaption>What the server sent</figcaption>
+          <pre>{excerpt}</pre>
+        </figure>
+      )}
+    </div>
+  );
+}

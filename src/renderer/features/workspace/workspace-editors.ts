@@ -1,0 +1,88 @@
+import { Prec } from '@codemirror/state';
+import { keymap, placeholder } from '@codemirror/view';
+import type { GraphQLSchema } from 'graphql';
+import type { Draft } from '../../../shared/ipc.ts';
+import { numberedLines, writing } from '../../editor/basics.ts';
+import { changeSchema, graphqlWithSchema } from '../../editor/graphql-language.ts';
+import { jsonWithLint } from '../../editor/json-language.ts';
+import { TextEditor } from '../../editor/text-editor.ts';
+import { layOutJson } from '../../graphql/json-layout.ts';
+import type { Typed } from '../../graphql/prepare.ts';
+import { prettify } from '../../graphql/prettify.ts';
+import type { DraftKeeper } from './draft-keeper.ts';
+import { GENERIC_STARTER, starterFor } from './starter.ts';
+
+/**
+ * The editors of the query and its variables. They belong to the window, not to a sign-in: what is being typed
+ * outlives a sign-out and is there again after the next sign-in.
+ */
+export class WorkspaceEditors {
+  readonly query: TextEditor;
+  readonly variables: TextEditor;
+  /** What Ctrl/Cmd+Enter does while the workspace is shown. */
+  onRun: () => void = () => undefined;
+  readonly #listeners = new Set<() => void>();
+  #untouched: boolean;
+
+  constructor(draft: Draft | null, keeper: DraftKeeper) {
+    this.#untouched = draft === null;
+    const onUpdate = ({ textChanged }: { readonly textChanged: boolean }) => {
+      if (textChanged) keeper.change({ document: this.query.text, variables: this.variables.text });
+      for (const listener of this.#listeners) listener();
+    };
+    const commands = Prec.highest(
+      keymap.of([
+        { key: 'Mod-Enter', run: () => this.#do(() => this.onRun()) },
+        { key: 'Mod-Shift-p', run: () => this.#do(() => this.prettify()) },
+      ]),
+    );
+    this.query = new TextEditor({
+      text: draft?.document ?? GENERIC_STARTER,
+      extensions: [commands, writing('Query'), numberedLines, graphqlWithSchema()],
+      onUpdate,
+    });
+    this.variables = new TextEditor({
+      text: draft?.variables ?? '',
+      extensions: [commands, writing('Variables'), numberedLines, jsonWithLint(), placeholder('{ "name": "value" }')],
+      onUpdate,
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get typed(): Typed {
+    return { document: this.query.text, variables: this.variables.text, cursor: this.query.cursor };
+  }
+
+  /** Gives completion and validation, or takes them away; an editor that nobody wrote in gets a fitting start. */
+  setSchema(schema: GraphQLSchema | null): void {
+    this.query.update(changeSchema(schema));
+    if (schema === null || !this.#untouched || this.query.text !== GENERIC_STARTER) return;
+    this.#untouched = false;
+    this.query.replaceText(starterFor(schema));
+  }
+
+  /** Lays out the query and, where they parse, the variables. */
+  prettify(): void {
+    this.query.setText(prettify(this.query.text));
+    const { text } = this.variables;
+    if (text.trim() !== '') this.variables.setText(prettifyJson(text));
+  }
+
+  #do(command: () => void): boolean {
+    command();
+    return true;
+  }
+}
+
+function prettifyJson(text: string): string {
+  try {
+    JSON.parse(text);
+    return layOutJson(text);
+  } catch {
+    return text;
+  }
+}

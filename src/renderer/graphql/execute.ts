@@ -1,0 +1,103 @@
+import { ApolloLink } from '@apollo/client';
+import { ServerError } from '@apollo/client/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { catchError, Observable, of, throwError, timeout } from 'rxjs';
+import type { SubscriptionStatus } from '../auth/subscription-auth.ts';
+import type { EpochClient } from './epoch-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { layOutJson } from './json-layout.ts';
+import type { OperationSource } from './operation-source.ts';
+import { OperationTimeoutError } from './problem.ts';
+import { errorResultIn } from './result-body.ts';
+
+/** One result of an operation: the only one of a query, one of many of a subscription. */
+export interface Payload {
+  /** The server's JSON, indented and otherwise as sent. */
+  readonly text: string;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** `null` where it did not come by HTTP. */
+  readonly status: number | null;
+  /** Size of the JSON in bytes, after decompression. */
+  readonly bytes: number;
+  /** Milliseconds since the operation was started. */
+  readonly afterMs: number;
+}
+
+export type ExecutionUpdate =
+  | { readonly kind: 'payload'; readonly payload: Payload }
+  | { readonly kind: 'subscription'; readonly status: SubscriptionStatus };
+
+export interface ExecutionRequest {
+  readonly source: OperationSource;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** How long a query or mutation may take until its first result. */
+export const OPERATION_TIMEOUT_MS = 5 * 60_000;
+
+/**
+ * Runs an operation as it was typed, past the cache: through the client's link and with nothing added.
+ * Unsubscribing cancels it. Errors are those of the links, for {@link problemOf}.
+ */
+export function execute(
+  epochClient: EpochClient,
+  { source, variables }: ExecutionRequest,
+): Observable<ExecutionUpdate> {
+  const { client } = epochClient;
+  return new Observable<ExecutionUpdate>((observer) => {
+    const startedAt = performance.now();
+    let answer: HttpAnswer | null = null;
+    const context = {
+      http: { accept: acceptedStreams(source) },
+      onHttpAnswer: (latest: HttpAnswer) => {
+        answer = latest;
+      },
+      onSubscriptionStatus: (status: SubscriptionStatus) => observer.next({ kind: 'subscription', status }),
+    };
+    return ApolloLink.execute(client.link, { query: source.document, variables: { ...variables }, context }, { client })
+      .pipe(limitTime(source), catchError(resultInBody))
+      .subscribe({
+        next: (result) => {
+          const json = answer?.body ?? JSON.stringify(result);
+          observer.next({
+            kind: 'payload',
+            payload: {
+              text: layOutJson(json),
+              errors: result.errors ?? [],
+              status: answer?.status ?? null,
+              bytes: new TextEncoder().encode(json).byteLength,
+              afterMs: performance.now() - startedAt,
+            },
+          });
+        },
+        error: (error) => observer.error(error),
+        complete: () => observer.complete(),
+      });
+
+    /** GraphQL errors in the body of an HTTP failure are a result too, and say more than the status. */
+    function resultInBody(error: unknown): Observable<ApolloLink.Result> {
+      if (!ServerError.is(error)) return throwError(() => error);
+      const result = errorResultIn(error.bodyText);
+      if (result === null) return throwError(() => error);
+      answer = { status: error.statusCode, body: error.bodyText };
+      return of(result);
+    }
+  }).pipe(epochClient.untilEnd());
+}
+
+function limitTime(source: OperationSource) {
+  return (results: Observable<ApolloLink.Result>): Observable<ApolloLink.Result> =>
+    source.type === 'subscription'
+      ? results
+      : results.pipe(
+          timeout({
+            first: OPERATION_TIMEOUT_MS,
+            with: () => throwError(() => new OperationTimeoutError(OPERATION_TIMEOUT_MS)),
+          }),
+        );
+}
+
+/** What a server may answer a document with `@defer` or `@stream`, besides JSON. */
+function acceptedStreams({ text }: OperationSource): string[] {
+  return /@(defer|stream)\b/.test(text) ? ['multipart/mixed;deferSpec=20220824'] : [];
+}

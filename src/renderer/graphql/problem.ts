@@ -1,0 +1,68 @@
+import { ServerError, ServerParseError } from '@apollo/client/errors';
+import type { FailureCode } from '../../shared/result.ts';
+import { AuthError } from '../auth/auth-error.ts';
+import { UnreachableError } from './http-answer.ts';
+
+/** Why an operation has no result, as it is shown. */
+export type Problem =
+  /** The text is no GraphQL. Lines and columns count from 1. */
+  | { readonly kind: 'syntax'; readonly message: string; readonly line: number; readonly column: number }
+  | { readonly kind: 'variables'; readonly message: string }
+  /** The broker gave no token. */
+  | {
+      readonly kind: 'auth';
+      readonly code: FailureCode;
+      readonly message: string;
+      readonly retryAfterMs: number | null;
+    }
+  /** Nothing answered. */
+  | { readonly kind: 'unreachable'; readonly endpoint: string }
+  | { readonly kind: 'timeout'; readonly afterMs: number }
+  /** Something answered, but not with GraphQL. */
+  | {
+      readonly kind: 'not_graphql';
+      readonly status: number;
+      readonly contentType: string | null;
+      readonly body: string;
+    }
+  /** The server closed a subscription. `code` is the WebSocket's. */
+  | { readonly kind: 'closed'; readonly code: number | null; readonly message: string }
+  | { readonly kind: 'unexpected'; readonly message: string };
+
+/** How much of a body that is no GraphQL is shown, in characters. */
+const EXCERPT = 4_000;
+
+/** The operation took longer than a person should wait. */
+export class OperationTimeoutError extends Error {
+  override readonly name = 'OperationTimeoutError';
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super(`No answer within ${afterMs} ms.`);
+    this.afterMs = afterMs;
+  }
+}
+
+/** Explains what a link's observable errored with. */
+export function problemOf(error: unknown, endpoint: string): Problem {
+  if (error instanceof AuthError) {
+    return { kind: 'auth', code: error.code, message: error.message, retryAfterMs: error.retryAfterMs };
+  }
+  if (error instanceof OperationTimeoutError) return { kind: 'timeout', afterMs: error.afterMs };
+  if (ServerError.is(error) || ServerParseError.is(error)) {
+    return {
+      kind: 'not_graphql',
+      status: error.statusCode,
+      contentType: error.response.headers.get('content-type'),
+      body: error.bodyText.slice(0, EXCERPT),
+    };
+  }
+  if (isClosed(error)) return { kind: 'closed', code: error.code, message: error.message };
+  if (error instanceof UnreachableError) return { kind: 'unreachable', endpoint };
+  return { kind: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** By name, as its class is loaded with the first subscription. */
+function isClosed(error: unknown): error is Error & { readonly code: number | null } {
+  return error instanceof Error && error.name === 'SubscriptionClosedError' && 'code' in error;
+}

@@ -1,0 +1,67 @@
+import type { Bootstrap, ConnectionSummary, LatchkeyApi } from '../../shared/ipc.ts';
+import type { Failure } from '../../shared/result.ts';
+import type { SessionSnapshot } from '../../shared/session.ts';
+
+/** What the window knows, from the main process. */
+export type WindowState =
+  | { readonly status: 'starting' }
+  /** The main process did not say what to show. */
+  | { readonly status: 'failed'; readonly failure: Failure }
+  | ({ readonly status: 'ready' } & Bootstrap);
+
+/** Holds {@link WindowState}: the answer to `bootstrap`, kept up to date by events. */
+export class WindowStore {
+  readonly #bridge: LatchkeyApi;
+  readonly #listeners = new Set<() => void>();
+  #state: WindowState = { status: 'starting' };
+  // Events that come while `bootstrap` is under way are newer than its answer.
+  #session: SessionSnapshot | null = null;
+  #connections: readonly ConnectionSummary[] | null = null;
+
+  constructor(bridge: LatchkeyApi) {
+    this.#bridge = bridge;
+    bridge.on('sessionChanged', (session) => {
+      this.#session = session;
+      if (this.#state.status === 'ready') this.#set({ ...this.#state, session });
+    });
+    bridge.on('connectionsChanged', (connections) => {
+      this.#connections = connections;
+      if (this.#state.status === 'ready') this.#set({ ...this.#state, connections });
+    });
+  }
+
+  readonly getState = (): WindowState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Asks for the first picture; again after a failure, or when the connection was saved. */
+  async start(): Promise<void> {
+    this.#session = null;
+    this.#connections = null;
+    const result = await this.#bridge.bootstrap();
+    if (!result.ok) {
+      this.#set({ status: 'failed', failure: result.error });
+      return;
+    }
+    const { session, connections } = result.value;
+    this.#set({
+      status: 'ready',
+      ...result.value,
+      session: newer(this.#session, session),
+      connections: this.#connections ?? connections,
+    });
+  }
+
+  #set(state: WindowState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The event, unless the answer belongs to a later sign-in. */
+function newer(event: SessionSnapshot | null, answer: SessionSnapshot): SessionSnapshot {
+  return event !== null && event.epoch >= answer.epoch ? event : answer;
+}

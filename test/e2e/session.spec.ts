@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resultOf, run, signedIn, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import { ADA, expect, GRACE, shoot, test } from './support/latchkey.ts';
+
+test('a restart restores the session from the keychain, with its windows and what was typed in them', async ({
+  latchkey,
+}) => {
+  const { app, pages } = await latchkey.openSignedIn(2);
+  for (const [n, page] of pages.entries()) await writeQuery(page, `query Window${n} { viewer { name } }`);
+  const bounds = (await app.host?.send('windows'))?.map((window) => window.bounds);
+  await app.quit();
+
+  const again = await latchkey.open();
+  const restored = await again.pages(2);
+  await Promise.all(restored.map(signedIn));
+  const texts = await Promise.all(restored.map((page) => page.getByRole('textbox', { name: 'Query' }).innerText()));
+  expect(texts.map((text) => text.trim()).sort()).toEqual([
+    'query Window0 { viewer { name } }',
+    'query Window1 { viewer { name } }',
+  ]);
+  expect((await again.host?.send('windows'))?.map((window) => window.bounds)).toEqual(bounds);
+  for (const page of restored) expect(await run(page)).toBe('data');
+  const journal = await latchkey.control.journal();
+  expect(journal.filter(({ kind }) => kind === 'login')).toHaveLength(1);
+});
+
+test('a crash of the app loses neither the session nor what was typed', async ({ latchkey }) => {
+  const { app, pages } = await latchkey.openSignedIn();
+  const [page] = pages;
+  if (page === undefined) throw new Error('No window.');
+  await writeQuery(page, 'query BeforeTheCrash { viewer { name } }');
+  await expect.poll(() => readFileSync(join(latchkey.userDataDir, 'windows.json'), 'utf8')).toContain('BeforeTheCrash');
+  await app.kill();
+
+  const again = await latchkey.open();
+  const [restored] = await again.pages(1);
+  if (restored === undefined) throw new Error('No window.');
+  await signedIn(restored);
+  await expect(restored.getByRole('textbox', { name: 'Query' })).toContainText('BeforeTheCrash');
+});
+
+test('signing out reaches every window at once, and revokes the session', async ({ latchkey }) => {
+  const { app, pages } = await latchkey.openSignedIn(4);
+  const [first] = pages;
+  for (const page of pages) await run(page);
+  await app.clickMenu('sign-out', first);
+  await Promise.all(pages.map(signedOut));
+  for (const page of pages) await expect(page.getByText('Ada Lindqvist')).toHaveCount(0);
+  await latchkey.control.waitForEntries({ kind: 'logout', outcome: 'ok' });
+  await app.quit();
+
+  const again = await latchkey.open();
+  const [restored] = await again.pages(1);
+  if (restored === undefined) throw new Error('No window.');
+  await signedOut(restored);
+});
+
+test('another account sees nothing of the first one’s results', async ({ latchkey }) => {
+  const { pages } = await latchkey.openSignedIn(2);
+  const [first, second] = pages;
+  if (first === undefined || second === undefined) throw new Error('No windows.');
+  await writeQuery(first, 'query Who { viewer { name } }');
+  await run(first);
+  await expect(resultOf(first)).toContainText('Ada Lindqvist');
+  await first.getByRole('button', { name: /^Session:/ }).click();
+  await first.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await signedOut(first);
+  await signIn(second, GRACE);
+  await signedIn(first);
+  await expect(first.getByText('Ada Lindqvist')).toHaveCount(0);
+  await expect(first.getByRole('textbox', { name: 'Query' })).toContainText('query Who');
+  await run(first);
+  await expect(resultOf(first)).toContainText('Grace Okonjo');
+});
+
+test('a refused refresh leads every window to sign-in, and keeps what is being typed', async ({ latchkey }) => {
+  const { pages } = await latchkey.openSignedIn(3);
+  const [first] = pages;
+  if (first === undefined) throw new Error('No window.');
+  await writeQuery(first, 'query Unfinished { viewer {');
+  await latchkey.control.revoke();
+  await latchkey.control.expireAccessTokens();
+  const [, other] = pages;
+  if (other === undefined) throw new Error('No second window.');
+  await other.getByRole('button', { name: 'Run' }).click();
+  await Promise.all(pages.map(signedOut));
+  await expect(first.getByRole('status').first()).toContainText(/sign in/i);
+  await shoot(first, 'reauth-required');
+  await signIn(first, ADA);
+  await expect(first.getByRole('textbox', { name: 'Query' })).toContainText('query Unfinished');
+});
+
+test('the refresh goes on with every window closed, and a click on the tray brings one back', async ({ latchkey }) => {
+  await latchkey.control.changeSettings({ accessTokenLifetime: 3 });
+  const { app, pages } = await latchkey.openSignedIn(1);
+  test.skip(app.host === null, 'Electron has no documented way to click a tray from outside.');
+  const { host } = app;
+  if (host === null) throw new Error('Unreachable.');
+  await app.clickMenu('keep-running', pages[0]);
+  const [window] = await host.send('windows');
+  await host.send('closeWindow', { id: window?.id ?? 0 });
+  await expect.poll(async () => (await host.send('windows')).length).toBe(0);
+  await latchkey.control.resetJournal();
+  await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'ok' }, 2);
+  await host.send('clickTray');
+  const [page] = await app.pages(1);
+  if (page === undefined) throw new Error('No window.');
+  await signedIn(page);
+  expect(await run(page)).toBe('data');
+});
+
+test('without the wish to keep running, the last window’s end is the app’s', async ({ latchkey }) => {
+  const app = await latchkey.open();
+  const [page] = await app.pages(1);
+  if (page === undefined) throw new Error('No window.');
+  await signedOut(page);
+  if (app.host === null) await page.close();
+  else await app.host.send('closeWindow', { id: (await app.host.send('windows'))[0]?.id ?? 0 });
+  expect(await app.exited).toBe(0);
+});
+
+test('waking from sleep refreshes at once where the token is due', async ({ latchkey }) => {
+  const { app, pages } = await latchkey.openSignedIn(1);
+  test.skip(app.host === null, 'Only the host can be put to sleep by a test.');
+  await latchkey.control.setReachable(false);
+  const [page] = pages;
+  if (page === undefined) throw new Error('No window.');
+  await page.getByRole('button', { name: /^Session:/ }).click();
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('button', { name: /^Session:/ })).toContainText(/offline|waiting|retry|try/i);
+  await shoot(page, 'offline');
+  await latchkey.control.setReachable(true);
+  await latchkey.control.resetJournal();
+  await app.host?.send('power', { event: 'resume' });
+  await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'ok' });
+});
+
+test('a second start opens a window in the first', async ({ latchkey }) => {
+  const { app } = await latchkey.openSignedIn(1);
+  const second = latchkey.open().catch((error: Error) => error);
+  const pages = await app.pages(2);
+  await Promise.all(pages.map(signedIn));
+  expect(await second).toBeInstanceOf(Error);
+});
+
+test('without a keychain the person is told, and may go on for this run', async ({ latchkey }) => {
+  test.skip(process.platform !== 'linux', 'The other systems always have a keychain.');
+  const app = await latchkey.open({ ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
+  const [page] = await app.pages(1);
+  if (page === undefined) throw new Error('No window.');
+  await expect(page.getByText(/keychain/i).first()).toBeVisible();
+  await shoot(page, 'keychain-unavailable');
+  await page.getByRole('button', { name: 'Go on for this run only' }).click();
+  await signIn(page, ADA);
+  expect(await run(page)).toBe('data');
+  await app.quit();
+  const again = await latchkey.open();
+  const [restored] = await again.pages(1);
+  if (restored === undefined) throw new Error('No window.');
+  await signedOut(restored);
+});

@@ -1,0 +1,7 @@
+import type { LatchkeyApi } from '../../../src/shared/ipc.ts';
+
+declare global {
+  interface Window {
+    readonly latchkey: LatchkeyApi;
+  }
+}

@@ -1,0 +1,250 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { EpochClient } from '../../../src/renderer/graphql/epoch-client.ts';
+import { type ExecutionUpdate, execute, type Payload } from '../../../src/renderer/graphql/execute.ts';
+import { prepare } from '../../../src/renderer/graphql/prepare.ts';
+import { problemOf } from '../../../src/renderer/graphql/problem.ts';
+import type { Connection } from '../../../src/shared/connection.ts';
+import { FakeBroker, renewingBroker } from './fake-broker.ts';
+import { settle } from './link-probe.ts';
+
+interface Received {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: { readonly query: string; readonly variables?: unknown; readonly operationName?: string };
+  readonly response: ServerResponse;
+}
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function startApi(answer: (received: Received, n: number) => void) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const one = { headers: request.headers, body: JSON.parse(await text(request)), response };
+    received.push(one);
+    answer(one, received.length);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, received };
+}
+
+function json(body: string, status = 200) {
+  return ({ response }: Received) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  };
+}
+
+function clientOf(endpoint: string, broker: FakeBroker = renewingBroker()): EpochClient {
+  const connection = {
+    endpoint,
+    subscriptionEndpoint: null,
+    rejectedCodes: ['UNAUTHENTICATED'],
+  } as unknown as Connection;
+  return new EpochClient({ bridge: broker, connection, epoch: 7 });
+}
+
+interface Outcome {
+  readonly payloads: Payload[];
+  error: unknown;
+  readonly unsubscribe: () => void;
+  readonly ended: Promise<void>;
+}
+
+function start(client: EpochClient, document = '{ a }', variables = ''): Outcome {
+  const prepared = prepare({ document, variables, cursor: 0 });
+  if (!prepared.ok) throw new Error(prepared.problem.kind);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const outcome: Outcome = { payloads: [], error: null, unsubscribe: () => subscription.unsubscribe(), ended: promise };
+  const subscription = execute(client, prepared.request).subscribe({
+    next: (update: ExecutionUpdate) => {
+      if (update.kind === 'payload') outcome.payloads.push(update.payload);
+    },
+    error: (error) => {
+      outcome.error = error;
+      resolve();
+    },
+    complete: resolve,
+  });
+  return outcome;
+}
+
+async function run(client: EpochClient, document?: string, variables?: string): Promise<Outcome> {
+  const outcome = start(client, document, variables);
+  await outcome.ended;
+  return outcome;
+}
+
+describe('an operation', () => {
+  it('is sent as it was typed, as JSON, without cookies, and with nothing added', async () => {
+    const { endpoint, received } = await startApi(json('{"data":{}}'));
+    const document = '# why\nquery  Q($a:Int) {a}  # odd';
+    await run(clientOf(endpoint), document, '{"a":1,"unused":true}');
+    expect(received[0]?.body).toEqual({ operationName: 'Q', query: document, variables: { a: 1, unused: true } });
+    expect(received[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      authorization: 'Bearer token-1',
+      accept: 'application/graphql-response+json,application/json;q=0.9',
+    });
+    expect(Object.keys(received[0]?.headers ?? {}).filter((name) => /apollo|cookie/.test(name))).toEqual([]);
+  });
+
+  it('shows the answer as it was sent: digits, order and all', async () => {
+    const body = '{"extensions":{"cost":1.0},"data":{"é":12345678901234567890}}';
+    const { endpoint } = await startApi(json(body));
+    const { payloads } = await run(clientOf(endpoint));
+    expect(payloads).toEqual([
+      {
+        text: '{\n  "extensions": {\n    "cost": 1.0\n  },\n  "data": {\n    "é": 12345678901234567890\n  }\n}',
+        errors: [],
+        status: 200,
+        bytes: body.length + 1,
+        afterMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('shows the answer to the second request, when the first token was rejected', async () => {
+    const rejection = '{"data":null,"errors":[{"message":"old","extensions":{"code":"UNAUTHENTICATED"}}]}';
+    const { endpoint, received } = await startApi((one, n) => json(n === 1 ? rejection : '{"data":{"a":1}}')(one));
+    const { payloads } = await run(clientOf(endpoint));
+    expect(received.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(payloads.map((payload) => payload.text)).toEqual(['{\n  "data": {\n    "a": 1\n  }\n}']);
+  });
+
+  it('has a result even with a status of failure, where the body is one', async () => {
+    const { endpoint } = await startApi(json('{"errors":[{"message":"No such field."}]}', 400));
+    const { payloads, error } = await run(clientOf(endpoint));
+    expect(error).toBeNull();
+    expect(payloads).toMatchObject([{ status: 400, errors: [{ message: 'No such field.' }] }]);
+  });
+
+  it('asks for a stream when it defers, and shows each part', async () => {
+    const { endpoint, received } = await startApi(({ response }) => {
+      response.writeHead(200, { 'content-type': 'multipart/mixed; boundary="-"' });
+      const part = (body: unknown) => `\r\n---\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(body)}`;
+      response.write(part({ data: { a: 1 }, hasNext: true }));
+      response.end(`${part({ incremental: [{ data: { b: 2 }, path: [] }], hasNext: false })}\r\n-----`);
+    });
+    const { payloads, error } = await run(clientOf(endpoint), '{ a ... @defer { b } }');
+    expect(error).toBeNull();
+    expect(received[0]?.headers.accept).toMatch(/^multipart\/mixed;deferSpec=20220824,/);
+    expect(payloads.map((payload) => payload.text)).toEqual([
+      expect.stringContaining('"a": 1'),
+      expect.stringContaining('"b": 2'),
+    ]);
+  });
+});
+
+describe('an answer that is none', () => {
+  it('is explained: a page in place of GraphQL', async () => {
+    const { endpoint } = await startApi(({ response }) => {
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
+    });
+    const { error } = await run(clientOf(endpoint));
+    expect(problemOf(error, endpoint)).toEqual({
+      kind: 'not_graphql',
+      status: 502,
+      contentType: 'text/html',
+      body: '<h1>Bad gateway</h1>',
+    });
+  });
+
+  it.each(['<html>', '{"hello":1}', '[]', '"text"', 'null', '7', ''])(
+    'is explained: %s with status 200',
+    async (body) => {
+      const { endpoint } = await startApi(json(body));
+      const { error, payloads } = await run(clientOf(endpoint));
+      expect(payloads).toEqual([]);
+      expect(problemOf(error, endpoint)).toMatchObject({ kind: 'not_graphql', status: 200, body });
+    },
+  );
+
+  it('is explained: an answer that breaks off', async () => {
+    const { endpoint } = await startApi(({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{"data":');
+      response.destroy();
+    });
+    const { error } = await run(clientOf(endpoint));
+    expect(problemOf(error, endpoint)).toEqual({ kind: 'unreachable', endpoint });
+  });
+
+  it('is explained: nothing there', async () => {
+    const { endpoint } = await startApi(() => undefined);
+    await stops.pop()?.();
+    const { error } = await run(clientOf(endpoint));
+    expect(problemOf(error, endpoint)).toEqual({ kind: 'unreachable', endpoint });
+  });
+});
+
+describe('an operation that is cancelled', () => {
+  it('is cut off at the server', async () => {
+    const { promise: cut, resolve } = Promise.withResolvers<void>();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { endpoint } = await startApi(({ response }) => {
+      response.once('close', resolve);
+      arrive();
+    });
+    const outcome = start(clientOf(endpoint));
+    await arrived;
+    outcome.unsubscribe();
+    await cut;
+    expect(outcome.error).toBeNull();
+  });
+});
+
+describe('the end of a sign-in', () => {
+  it('cuts off what is under way, with an error that says why', async () => {
+    const { promise: cut, resolve } = Promise.withResolvers<void>();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { endpoint } = await startApi(({ response }) => {
+      response.once('close', resolve);
+      arrive();
+    });
+    const client = clientOf(endpoint);
+    const outcome = start(client);
+    await arrived;
+    client.end();
+    await outcome.ended;
+    await cut;
+    expect(outcome.error).toMatchObject({ name: 'AuthError', code: 'session_changed' });
+  });
+
+  it('takes back what waits for a token', async () => {
+    const broker = new FakeBroker();
+    const client = clientOf('http://127.0.0.1:1/', broker);
+    const outcome = start(client);
+    client.end();
+    await outcome.ended;
+    expect(broker.cancelled).toEqual([broker.requests[0]?.id]);
+  });
+
+  it('lets nothing start after it', async () => {
+    const { endpoint, received } = await startApi(json('{"data":{}}'));
+    const broker = renewingBroker();
+    const client = clientOf(endpoint, broker);
+    client.end();
+    const outcome = await run(client);
+    expect(outcome.error).toMatchObject({ code: 'session_changed' });
+    expect(received).toHaveLength(0);
+  });
+
+  it('empties the cache', async () => {
+    const { endpoint } = await startApi(json('{"data":{"a":1}}'));
+    const client = clientOf(endpoint);
+    const prepared = prepare({ document: '{ a }', variables: '', cursor: 0 });
+    if (!prepared.ok) throw new Error('unreachable');
+    await client.client.query({ query: prepared.request.source.document });
+    expect(JSON.stringify(client.client.extract())).toContain('"a":1');
+    client.end();
+    await settle();
+    expect(client.client.extract()).toEqual({});
+  });
+});

@@ -1,0 +1,106 @@
+import { ServerError, ServerParseError } from '@apollo/client/errors';
+import { OperationTypeNode, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { judgeError, judgeResult } from '../../../src/renderer/auth/rejection.ts';
+
+const CODES = ['UNAUTHENTICATED', 'TOKEN_EXPIRED'];
+const query = { query: parse('{ a b }'), operationType: OperationTypeNode.QUERY };
+const mutation = { query: parse('mutation { first: add second: remove }'), operationType: OperationTypeNode.MUTATION };
+
+function rejected(path?: readonly (string | number)[]) {
+  return { message: 'no', extensions: { code: 'UNAUTHENTICATED' }, ...(path !== undefined && { path }) };
+}
+
+describe('a query', () => {
+  it('is rejected by any of the codes, even with partial data', () => {
+    const expired = { message: 'no', extensions: { code: 'TOKEN_EXPIRED' }, path: ['b'] };
+    expect(judgeResult(query, { data: { a: 1, b: null }, errors: [expired] }, 200, CODES)).toBe('rejected');
+  });
+
+  it('is accepted with errors of other codes, of none, or of a code that is no text', () => {
+    for (const extensions of [{ code: 'FORBIDDEN' }, {}, { code: 401 }, undefined]) {
+      const errors = [{ message: 'no', ...(extensions !== undefined && { extensions }) }];
+      expect(judgeResult(query, { data: null, errors }, 200, CODES)).toBe('accepted');
+    }
+  });
+
+  it('is rejected by HTTP 401 alone', () => {
+    expect(judgeResult(query, { errors: [{ message: 'no' }] }, 401, [])).toBe('rejected');
+    expect(judgeResult(query, { data: { a: 1 } }, 200, CODES)).toBe('accepted');
+    expect(judgeResult(query, { data: { a: 1 } }, null, CODES)).toBe('accepted');
+  });
+});
+
+describe('a mutation may be sent again', () => {
+  it('when the request was refused as a whole', () => {
+    expect(judgeResult(mutation, { errors: [rejected()] }, 200, CODES)).toBe('rejected');
+    expect(judgeResult(mutation, { data: null, errors: [rejected()] }, 200, CODES)).toBe('rejected');
+  });
+
+  it('when its first root field was refused, which the others wait for', () => {
+    expect(judgeResult(mutation, { data: null, errors: [rejected(['first'])] }, 200, CODES)).toBe('rejected');
+  });
+
+  it('when every root field was refused', () => {
+    const errors = [rejected(['first']), rejected(['second'])];
+    expect(judgeResult(mutation, { data: { first: null, second: null }, errors }, 200, CODES)).toBe('rejected');
+  });
+
+  it('after HTTP 401, whatever the body says', () => {
+    expect(judgeResult(mutation, { data: { first: 1 }, errors: [] }, 401, CODES)).toBe('rejected');
+  });
+});
+
+describe('a mutation must not be sent again', () => {
+  it('when a root field has a value', () => {
+    const result = { data: { first: 1, second: null }, errors: [rejected(['second'])] };
+    expect(judgeResult(mutation, result, 200, CODES)).toBe('rejected_midway');
+  });
+
+  it('when a root field is null without having been refused', () => {
+    const result = { data: { first: null, second: null }, errors: [rejected(['second'])] };
+    expect(judgeResult(mutation, result, 200, CODES)).toBe('rejected_midway');
+  });
+
+  it('when a field within a root field was refused: the root field ran before', () => {
+    expect(judgeResult(mutation, { data: null, errors: [rejected(['first', 'owner'])] }, 200, CODES)).toBe(
+      'rejected_midway',
+    );
+  });
+
+  it('when a later root field was refused and took all data with it', () => {
+    expect(judgeResult(mutation, { data: null, errors: [rejected(['second'])] }, 200, CODES)).toBe('rejected_midway');
+  });
+
+  it('when its first root field is in a fragment, so that the order is not plain', () => {
+    const spread = { ...mutation, query: parse('mutation { ...F } fragment F on Mutation { first: add }') };
+    expect(judgeResult(spread, { data: null, errors: [rejected(['first'])] }, 200, CODES)).toBe('rejected_midway');
+  });
+});
+
+describe('an error of the HTTP link', () => {
+  it('is a rejection with status 401, whether or not the body can be read', () => {
+    expect(judgeError(query, serverError(401, '<html>'), CODES)).toBe('rejected');
+    const unreadable = new ServerParseError(new SyntaxError('no JSON'), {
+      response: new Response('', { status: 401 }),
+      bodyText: '<html>',
+    });
+    expect(judgeError(mutation, unreadable, CODES)).toBe('rejected');
+  });
+
+  it('is a rejection with another status and a rejecting code in its body', () => {
+    const body = JSON.stringify({ errors: [rejected()] });
+    expect(judgeError(query, serverError(400, body), CODES)).toBe('rejected');
+    expect(judgeError(query, serverError(500, '{"errors":"none"}'), CODES)).toBe('accepted');
+    expect(judgeError(query, serverError(403, '<html>'), CODES)).toBe('accepted');
+  });
+
+  it('is none when it is an error of the network', () => {
+    expect(judgeError(query, new TypeError('Failed to fetch'), CODES)).toBe('accepted');
+    expect(judgeError(query, { statusCode: 401 }, CODES)).toBe('accepted');
+  });
+});
+
+function serverError(status: number, bodyText: string): ServerError {
+  return new ServerError('failed', { response: new Response(bodyText, { status }), bodyText });
+}
