@@ -119,9 +119,9 @@ async function workInAll(pages: readonly Page[], deadline: number): Promise<{ op
   await Promise.all(
     pages.map(async (page) => {
       while (performance.now() < deadline) {
-        const { kind } = await run(page);
+        const outcome = await run(page);
         operations += 1;
-        if (kind !== 'data') failures += 1;
+        if (outcome !== 'data') failures += 1;
         await delay(1_000);
       }
     }),
@@ -132,7 +132,7 @@ async function workInAll(pages: readonly Page[], deadline: number): Promise<{ op
 async function isRestored(page: Page): Promise<boolean> {
   try {
     await signedIn(page);
-    return (await run(page)).kind === 'data';
+    return (await run(page)) === 'data';
   } catch {
     return false;
   }
@@ -162,7 +162,9 @@ function keychainName(): string {
 }
 
 function isExpected({ failedOperations, rejectedOperations, lifetimes, refreshes, restored }: Report): boolean {
-  return failedOperations === 0 && rejectedOperations === 0 && Math.abs(refreshes - Math.round(lifetimes)) <= 1 && restored;
+  return (
+    failedOperations === 0 && rejectedOperations === 0 && Math.abs(refreshes - Math.round(lifetimes)) <= 1 && restored
+  );
 }
 
 function print(report: Report): void {

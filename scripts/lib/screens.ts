@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** What a person does on Latchkey's screens. */
 
@@ -35,22 +35,22 @@ export async function writeQuery(page: Page, document: string): Promise<void> {
   await editor.fill(document);
 }
 
-export interface RunOutcome {
-  readonly kind: 'data' | 'errors' | 'problem';
-  /** What the result pane shows of it. */
-  readonly text: string;
+/** The result pane. */
+export function resultOf(page: Page): Locator {
+  return page.locator('[data-run-state]');
 }
 
-/** Runs what is in the editor, and waits for what comes of it. */
-export async function run(page: Page): Promise<RunOutcome> {
-  const before = await page.locator('[data-run-state]').getAttribute('data-run-number');
+/**
+ * Runs what is in the editor, and waits for what comes of it: data alone, GraphQL errors (with data or without), or
+ * no GraphQL result at all.
+ */
+export async function run(page: Page): Promise<'data' | 'errors' | 'problem'> {
+  const before = await resultOf(page).getAttribute('data-run-number');
   await page.getByRole('button', { name: 'Run' }).click();
   const ended = page.locator(
     `:is([data-run-state=finished], [data-run-state=failed]):not([data-run-number="${before ?? ''}"])`,
   );
   await ended.waitFor();
-  const text = await ended.innerText();
-  if ((await ended.getAttribute('data-run-state')) === 'failed') return { kind: 'problem', text };
-  const errors = await ended.getByRole('alert', { name: 'Errors' }).count();
-  return { kind: errors > 0 ? 'errors' : 'data', text };
+  if ((await ended.getAttribute('data-run-state')) === 'failed') return 'problem';
+  return (await ended.getByRole('alert', { name: 'Errors' }).count()) > 0 ? 'errors' : 'data';
 }

@@ -8,7 +8,13 @@ test('a subscription shows events as they arrive', async ({ latchkey }) => {
   await writeQuery(watcher, 'subscription Changes { taskChanged { kind task { title } } }');
   await watcher.getByRole('button', { name: 'Run' }).click();
   await expect(watcher.getByText('Live')).toBeVisible();
-  await writeQuery(worker, 'mutation { createTask(input: { projectId: "HBR", title: "Oil the lock" }) { key title } }');
+  await writeQuery(worker, 'query Ids { project(key: "HBR") { id } }');
+  await run(worker);
+  const [, id] = /"id": "([^"]+)"/.exec(await resultOf(worker).getByRole('textbox').innerText()) ?? [];
+  await writeQuery(
+    worker,
+    `mutation { createTask(input: { projectId: "${id}", title: "Oil the lock" }) { key title } }`,
+  );
   expect(await run(worker)).toBe('data');
   await expect(resultOf(watcher)).toContainText('Oil the lock');
 });

@@ -8,7 +8,7 @@ import { type DemoServer, startDemoServer } from '../../../demo/server.ts';
 import { Broker } from '../../../src/main/auth/broker.ts';
 import { GraphqlGrant } from '../../../src/main/auth/grants/graphql/graphql-grant.ts';
 import type { LogEvent, SecretStore } from '../../../src/main/auth/ports.ts';
-import { connectionTemplate } from '../../../src/main/connections/templates.ts';
+import { demoConnection } from '../../../src/main/connections/templates.ts';
 import { systemClock, systemTimers } from '../../../src/main/system/clock.ts';
 import { FileLock } from '../../../src/main/system/file-lock.ts';
 import { httpOver } from '../../../src/main/system/http.ts';
@@ -35,7 +35,7 @@ export async function makeWorld(options: Partial<DemoOptions> = {}): Promise<Wor
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const server = await startDemoServer({ folder: join(folder, 'demo'), control: true, ...options });
   if (server.controlEndpoint === null) throw new Error('The demo server has no control interface.');
-  const connection = { id: randomUUID(), ...connectionTemplate('Test', server.endpoint) };
+  const connection = { id: randomUUID(), ...demoConnection(server.endpoint) };
   const keychain = new Keychain();
   const log: LogEvent[] = [];
   const brokers: Broker[] = [];
