@@ -209,6 +209,19 @@ test('a window has its place, and tells of its moves', async () => {
   await app.client.send('closeWindow', { id });
 });
 
+test('a browser client draws and drives every window beside the host', async () => {
+  const { id } = await app.open({ width: 320, height: 240, webPreferences: { partition: 'drawn' } });
+  for (const page of [await app.page(1), await app.page(id)]) {
+    await page.fill('#field', 'typed');
+    await page.click('#press');
+    expect([await page.inputValue('#field'), await page.evaluate(() => presses)]).toEqual(['typed', 1]);
+  }
+  const page = await app.page(id);
+  const { width, height } = readPngSize(await page.screenshot());
+  expect([width, height]).toEqual([320, 240]);
+  await app.client.send('closeWindow', { id });
+});
+
 test('the heap of a window is measured and written down', async () => {
   const { usedSize } = await app.client.send('heapUsage', { id: 1 });
   expect(usedSize).toBeGreaterThan(500_000);
@@ -267,3 +280,8 @@ describe('what the host lacks', () => {
     expect(asked).toEqual([true, '{"w":1}', 'function']);
   });
 });
+
+/** Width and height stand at fixed places in a PNG file (PNG specification §11.2.1). */
+function readPngSize(png: Buffer): { width: number; height: number } {
+  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
+}

@@ -192,6 +192,21 @@ describe('a custom scheme', () => {
     await app.client.send('closeWindow', { id });
   });
 
+  test('passes the listeners of its session, which may add headers', async () => {
+    await app.run(({ electron }) => {
+      const own = electron.session.fromPartition('listened');
+      own.webRequest.onHeadersReceived({ urls: ['app://fixture/*'] }, ({ url, responseHeaders }, callback) =>
+        callback({ responseHeaders: { ...responseHeaders, 'x-seen': url } }),
+      );
+    });
+    const { id } = await app.open({ webPreferences: { partition: 'listened' } });
+    const page = await app.page(id);
+    expect(await page.evaluate(() => fetch('/echo').then(({ headers }) => headers.get('x-seen')))).toBe(
+      'app://fixture/echo',
+    );
+    await app.client.send('closeWindow', { id });
+  });
+
   test('fails where no handler is', async () => {
     const { id } = await app
       .run(({ electron }) => {
