@@ -64,10 +64,12 @@ export class Lifecycle {
   /** To be called when a window has closed and left {@link windows}. */
   windowClosed(): void {
     if (this.windows.size > 0 || this.#phase === 'ended') return;
-    if (this.#phase === 'closing-windows') this.#finish();
-    else if (!this.#app.emit('window-all-closed')) this.quit();
-    // The tray icon that would say so cannot be seen.
-    if (this.#phase === 'running' && !runtime().options.headless) {
+    if (this.#phase === 'closing-windows') {
+      this.#finish();
+    } else if (!this.#app.emit('window-all-closed')) {
+      this.quit();
+    } else if (this.#phase === 'running' && !runtime().options.headless) {
+      // The tray icon that would say so cannot be seen.
       process.stderr.write('The app goes on without a window. Start it again for one, or press Ctrl+C to quit it.\n');
     }
   }

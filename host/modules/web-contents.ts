@@ -1,11 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { browser } from '../browser.ts';
 import { colorScheme } from '../color-scheme.ts';
+import { ContentsPage } from '../contents-page.ts';
 import { preventable } from '../event.ts';
 import { Navigation } from '../navigation.ts';
-import { loadError, netError } from '../net-errors.ts';
 import type { ToHost, ToPage } from '../page/messages.ts';
-import { Page, type WindowOpenAttempt } from '../page.ts';
+import type { Page, WindowOpenAttempt } from '../page.ts';
 import { scriptsFor } from '../preload-script.ts';
 import { fromStandIn, isStandIn, toStandIn } from '../stand-in.ts';
 import { asWhole, guardClass, guardObject, NotImplemented } from '../unimplemented.ts';
@@ -36,9 +35,6 @@ type Covered =
   | 'session'
   | 'setWindowOpenHandler';
 
-/** How long a page may take to begin to close. */
-const ANSWERS_WITHIN_MS = 1_000;
-
 type WindowOpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 
 const all = new Map<number, HostWebContents>();
@@ -50,8 +46,7 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
   readonly #preferences: Electron.WebPreferences;
   readonly #window: WindowOfContents;
   readonly #navigation: Navigation;
-  #opening: Promise<Page> | undefined;
-  #page: Page | undefined;
+  readonly #page = new ContentsPage(this, (page) => this.#prepare(page));
   #windowOpenHandler: WindowOpenHandler | undefined;
   #title = '';
   #state: 'alive' | 'crashed' | 'destroyed' = 'alive';
@@ -63,7 +58,7 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
     this.#preferences = preferences;
     this.#window = window;
     this.#navigation = new Navigation(this, (url) => {
-      const frameId = this.#page?.targetId ?? '';
+      const frameId = this.#page.current?.targetId ?? '';
       return new HostWebFrameMain({ id, frameId }, url, (channel, args) => this.send(channel, ...args));
     });
     all.set(id, this);
@@ -78,15 +73,9 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
     return this.#navigation.frame.asElectron;
   }
 
-  /** The page, once it is open; `url` is what it will show first. */
-  open(url: string): Promise<Page> {
-    this.#opening ??= this.#open(url);
-    return this.#opening;
-  }
-
   /** The page, or `undefined` before it is open and after it has gone. */
   get page(): Page | undefined {
-    return this.#state === 'destroyed' ? undefined : this.#page;
+    return this.#page.current;
   }
 
   loadURL(url: string, options?: Electron.LoadURLOptions): Promise<void> {
@@ -107,18 +96,8 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
 
   /** Closes the window without asking; with `waitForBeforeUnload`, the page is asked. */
   close(options: Electron.CloseOpts = { waitForBeforeUnload: false }): void {
-    const { page } = this;
-    if (!page) {
-      this.destroyed();
-    } else if (options.waitForBeforeUnload) {
-      page.cdp.tell('Page.close');
-      // A page that hangs, or that is being replaced by another, hears nothing.
-      const timer = setTimeout(() => page.close(), ANSWERS_WITHIN_MS);
-      page.once('before-unload', () => clearTimeout(timer));
-      page.once('closed', () => clearTimeout(timer));
-    } else {
-      page.close();
-    }
+    if (this.page) this.#page.close(options.waitForBeforeUnload);
+    else this.destroyed();
   }
 
   send(channel: string, ...args: unknown[]): void {
@@ -137,7 +116,7 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
 
   /** For the interception of requests: whether the main frame may go to `url`. */
   async mayNavigate(url: string, redirected: boolean): Promise<boolean> {
-    return this.#page !== undefined && this.#navigation.mayNavigate(this.#page, url, redirected);
+    return this.page !== undefined && this.#navigation.mayNavigate(this.page, url, redirected);
   }
 
   forcefullyCrashRenderer(): void {
@@ -183,15 +162,7 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
     this.emit('destroyed');
   }
 
-  async #open(url: string): Promise<Page> {
-    const [shared, context] = await Promise.all([browser(), this.hostSession.context()]);
-    const page = new Page(shared, await shared.openPage(context, url));
-    if (this.isDestroyed()) {
-      page.close();
-      throw loadError(netError('ERR_ABORTED'), url);
-    }
-    this.#page = page;
-    shared.owners.follow(page, this);
+  async #prepare(page: Page): Promise<void> {
     this.#watch(page);
     this.#navigation.watch(page);
     await Promise.all([
@@ -199,7 +170,6 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
       colorScheme.apply(page.cdp),
       this.#window.opened(page),
     ]);
-    return page;
   }
 
   #watch(page: Page): void {
@@ -248,7 +218,7 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
 
   async #load(url: string): Promise<void> {
     this.#navigation.announce(url);
-    const page = await this.open(url);
+    const page = await this.#page.open(url);
     const target = toStandIn(url);
     if (isStandIn(target)) await this.hostSession.permissions.apply(new URL(target).origin, this.asElectron);
     await this.#navigation.load(page, url);
