@@ -21,6 +21,8 @@ export default defineConfig({
     plugins: [react()],
     build: {
       minify: true,
+      // The editors are one lazy chunk: they are needed together, from the disk, and not before sign-in.
+      chunkSizeWarningLimit: 1_000,
       // The polyfill fetches, which the Content-Security-Policy allows for the API alone; Chromium needs none.
       modulePreload: { polyfill: false },
       rollupOptions: { input: 'src/renderer/index.html' },

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { preventable } from './event.ts';
+import { openTrays } from './modules/tray.ts';
 import { runtime } from './runtime.ts';
 
 /** What quitting needs of a window. */
@@ -68,8 +69,8 @@ export class Lifecycle {
       this.#finish();
     } else if (!this.#app.emit('window-all-closed')) {
       this.quit();
-    } else if (this.#phase === 'running' && !runtime().options.headless) {
-      // The tray icon that would say so cannot be seen.
+    } else if (openTrays.size > 0 && !runtime().options.headless) {
+      // The tray icon that would say so cannot be seen here.
       process.stderr.write('The app goes on without a window. Start it again for one, or press Ctrl+C to quit it.\n');
     }
   }

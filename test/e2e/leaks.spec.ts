@@ -14,6 +14,12 @@ function filesBelow(folder: string): { path: string; text: string }[] {
     .map((path) => ({ path, text: readFileSync(path, 'latin1') }));
 }
 
+/** A heap lists a string that was put together in its pieces, so each third of a token is searched for by itself. */
+function parts(token: string): string[] {
+  const size = Math.floor(token.length / 3);
+  return [0, 1, 2].map((n) => token.slice(n * size, (n + 1) * size));
+}
+
 async function firstRequest(page: Page): Promise<AuthorizationRequest> {
   return page.evaluate(async () => {
     const bootstrap = await window.latchkey.bootstrap();
@@ -57,10 +63,10 @@ test('no refresh token is in a window’s heap, in an IPC message, in the log or
   const files = filesBelow(latchkey.userDataDir);
   expect(files.map(({ path }) => path).join()).toContain('latchkey.log');
 
-  for (const token of refreshTokens) {
-    for (const heap of heaps) expect(heap.includes(token)).toBe(false);
-    expect(messages?.includes(token) ?? false).toBe(false);
-    for (const { text } of files) expect(text.includes(token)).toBe(false);
+  for (const part of refreshTokens.flatMap(parts)) {
+    for (const heap of heaps) expect(heap.includes(part)).toBe(false);
+    expect(messages?.includes(part) ?? false).toBe(false);
+    for (const { text } of files) expect(text.includes(part)).toBe(false);
   }
   // The access tokens are in no file either, nor is the password.
   for (const secret of [...accessTokens, ADA.password]) {
