@@ -17,7 +17,10 @@ export interface Requests {
   signIn: { args: [Credentials]; value: SessionSnapshot };
   /** Signs the connection out in every window. */
   signOut: { args: []; value: null };
-  /** Tries now what is waiting: the refresh, the keychain, or the write to it. */
+  /**
+   * Tries now what is waiting: the refresh, the keychain, or the write to it. Answers when the attempt has ended, with
+   * the reason where it has failed or where the server asked for patience.
+   */
   retryNow: { args: []; value: null };
   /** Goes on without a keychain: the session ends with this run. */
   continueWithoutKeychain: { args: []; value: null };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { effects } from '../../demo/control-client.ts';
 import { resultOf, run, signedIn, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
 import { ADA, expect, GRACE, shoot, test } from './support/latchkey.ts';
 
@@ -120,20 +121,81 @@ test('without the wish to keep running, the last window’s end is the app’s',
   expect(await app.exited).toBe(0);
 });
 
-test('waking from sleep refreshes at once where the token is due', async ({ latchkey }) => {
+test('waking from sleep tries at once what has failed', async ({ latchkey }) => {
   const { app, pages } = await latchkey.openSignedIn(1);
   test.skip(app.host === null, 'Only the host can be put to sleep by a test.');
-  await latchkey.control.setReachable(false);
   const [page] = pages;
   if (page === undefined) throw new Error('No window.');
+  await latchkey.control.failRefresh(effects.serviceUnavailable, { times: null });
+  // Each failure doubles the back-off: by now time alone would not lead to a refresh for a good while.
+  for (let n = 0; n < 7; n += 1) {
+    expect(await page.evaluate(() => window.latchkey.retryNow())).toMatchObject({ ok: false });
+  }
+  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'waiting');
   await page.getByRole('button', { name: /^Session:/ }).click();
-  await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect(page.getByRole('button', { name: /^Session:/ })).toContainText(/offline|waiting|retry|try/i);
-  await shoot(page, 'offline');
-  await latchkey.control.setReachable(true);
-  await latchkey.control.resetJournal();
+  await shoot(page, 'server-unavailable');
+  await latchkey.control.clearFaults();
   await app.host?.send('power', { event: 'resume' });
   await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'ok' });
+  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'idle');
+  const events = await page.evaluate(() => window.latchkey.refreshes());
+  expect(events.ok && events.value[0]).toMatchObject({ cause: 'resume', outcome: { kind: 'refreshed' } });
+});
+
+test('a server that is gone is said, and a session is kept until it is back', async ({ latchkey }) => {
+  const { app, pages } = await latchkey.openSignedIn(1);
+  const [page] = pages;
+  if (page === undefined) throw new Error('No window.');
+  await latchkey.control.setReachable(false);
+  expect(await page.evaluate(() => window.latchkey.retryNow())).toMatchObject({ ok: false });
+  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute(
+    'data-session-phase',
+    /waiting|refreshing/,
+  );
+  await shoot(page, 'server-gone');
+  await latchkey.control.setReachable(true);
+  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'idle', {
+    timeout: 20_000,
+  });
+  expect(await run(page)).toBe('data');
+  await app.quit();
+});
+
+test('what was typed survives the change to another connection and back', async ({ latchkey }) => {
+  const { app, pages } = await latchkey.openSignedIn(1);
+  const [page] = pages;
+  if (page === undefined) throw new Error('No window.');
+  await writeQuery(page, 'query HoursOfWork { viewer { name } }');
+  await expect.poll(() => readFileSync(join(latchkey.userDataDir, 'windows.json'), 'utf8')).toContain('HoursOfWork');
+  const ids = await page.evaluate(async () => {
+    const bootstrap = await window.latchkey.bootstrap();
+    if (!bootstrap.ok) throw new Error(bootstrap.error.message);
+    const { id, ...settings } = bootstrap.value.connection;
+    const created = await window.latchkey.createConnection({ ...settings, name: 'Second' });
+    return { first: id, second: created.ok ? created.value.id : '' };
+  });
+  const [, second] = await app.pages(2);
+  if (second === undefined) throw new Error('No second window.');
+  await signedOut(second);
+  // The first window shows the second connection, and then the second window the first one's.
+  await page.evaluate((id) => void window.latchkey.openConnection(id), ids.second);
+  await expect
+    .poll(async () => (await app.host?.send('windows'))?.filter(({ title }) => /Second/.test(title)).length ?? 2)
+    .toBe(2);
+  await second.evaluate((id) => void window.latchkey.openConnection(id), ids.first);
+  await expect
+    .poll(async () => {
+      const texts = await Promise.all(
+        (await app.pages(2)).map((one) =>
+          one
+            .getByRole('textbox', { name: 'Query' })
+            .innerText({ timeout: 500 })
+            .catch(() => ''),
+        ),
+      );
+      return texts.join();
+    })
+    .toContain('HoursOfWork');
 });
 
 test('a second start opens a window in the first', async ({ latchkey }) => {

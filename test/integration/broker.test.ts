@@ -76,7 +76,7 @@ describe('the broker', () => {
     await world.control.moveClock(60_000);
     await ask(broker, 1);
     await world.control.moveClock(110_000);
-    broker.retryNow();
+    void codeOf(broker.retryNow());
     expect(await until(broker, (now) => now.status === 'reauth_required')).toMatchObject({ reason: 'refused' });
   });
 
@@ -86,7 +86,7 @@ describe('the broker', () => {
     await broker.signIn(ADA);
     for (let step = 1; step <= 4; step += 1) {
       await world.control.moveClock(step * 60_000);
-      broker.retryNow();
+      void codeOf(broker.retryNow());
       await until(broker, (now) => now.status === 'active' && now.generation === step + 1);
     }
     expect(await refreshes()).toHaveLength(4);

@@ -35,7 +35,7 @@ describe.runIf(process.platform === 'linux')('a keychain that is locked', () => 
     expect(next.snapshot().status).toBe('keychain_unavailable');
     expect(await codeOf(ask(next))).toBe('keychain_unavailable');
     await unlockKeyring();
-    next.retryNow();
+    void codeOf(next.retryNow());
     await until(next, ({ status }) => status === 'active');
     expect((await ask(next)).generation).toBe(1);
   });
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('a keychain that is locked', () => 
     expect((await ask(broker, 1)).generation).toBe(2);
     expect(broker.snapshot()).toMatchObject({ status: 'active', saved: 'pending' });
     await unlockKeyring();
-    broker.retryNow();
+    void codeOf(broker.retryNow());
     await until(broker, (now) => now.status === 'active' && now.saved === 'keychain');
     await broker.close();
 

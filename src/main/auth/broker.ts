@@ -20,7 +20,7 @@ import { Refresher } from './refresher.ts';
 import { LOCK_TIMEOUT_MS, save, withTimeout } from './renewal.ts';
 import { restore } from './restore.ts';
 import { Revocations } from './revocations.ts';
-import { newSession } from './session.ts';
+import { newSession, untilRetry } from './session.ts';
 import { SessionState } from './session-state.ts';
 import { MemoryStore } from './vault/memory-store.ts';
 import type { SessionRecord } from './vault/record.ts';
@@ -112,7 +112,7 @@ export class Broker {
    * @throws AuthError
    */
   async signIn(credentials: Credentials): Promise<SessionSnapshot> {
-    if (this.#state.current.kind === 'keychain_unavailable') {
+    if (this.#isKeychainUnavailable()) {
       throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
     }
     this.#signIn?.abort();
@@ -154,23 +154,41 @@ export class Broker {
     void this.#attempt('sign_out', this.#underLock(again));
   }
 
-  /** Tries at once what is waiting, unless the server itself asked for patience. */
-  retryNow(): void {
-    if (this.#state.current.kind === 'keychain_unavailable') void this.#restore();
-    if (this.#state.session?.saved === 'pending') void this.#pendingSave.now();
+  /**
+   * Tries at once what is waiting, unless the server itself asked for patience. Resolves when that has worked.
+   * @throws AuthError with the reason where it has not.
+   */
+  async retryNow(): Promise<void> {
+    if (this.#isKeychainUnavailable()) {
+      await this.#restore();
+      if (this.#isKeychainUnavailable()) {
+        throw new AuthError('keychain_unavailable', 'The keychain still cannot be read. Unlock it, and try again.');
+      }
+      return;
+    }
     this.#refresher.hurry('manual');
+    await this.#refresher.inFlight;
+    if (this.#state.session?.saved === 'pending') await this.#pendingSave.now();
+    const { session } = this.#state;
+    if (session?.phase.kind === 'waiting') {
+      const retryAfterMs = Math.max(0, untilRetry(session.phase, this.#deps.clock));
+      throw new AuthError('temporarily_unavailable', session.phase.message, { retryAfterMs });
+    }
+    if (session?.saved === 'pending') {
+      throw new AuthError('keychain_unavailable', 'The keychain still refuses to save the session. Unlock it.');
+    }
   }
 
   /** The machine woke up, or the network is back: clocks may have jumped, and what failed may work now. */
   wake(cause: 'resume' | 'online'): void {
-    if (this.#state.current.kind === 'keychain_unavailable') void this.#restore();
+    if (this.#isKeychainUnavailable()) void this.#restore();
     this.#refresher.hurry(cause);
     this.#refresher.reconsider();
   }
 
   /** Goes on without the keychain: the session ends with this run. */
   continueWithoutKeychain(): void {
-    if (this.#state.current.kind !== 'keychain_unavailable') return;
+    if (!this.#isKeychainUnavailable()) return;
     this.#vault.moveTo(new MemoryStore());
     this.#state.set({ kind: 'signed_out', notice: null });
   }
@@ -186,6 +204,10 @@ export class Broker {
     const cancel = this.#deps.timers.after(CLOSE_TIMEOUT_MS, resolve);
     await Promise.race([this.#finish(), timeout]);
     cancel();
+  }
+
+  #isKeychainUnavailable(): boolean {
+    return this.#state.current.kind === 'keychain_unavailable';
   }
 
   async #finish(): Promise<void> {

@@ -65,8 +65,8 @@ export function makeHandlers(deps: {
       await brokerOf(connectionId).signOut();
       return done;
     },
-    retryNow: ({ connectionId }) => {
-      brokerOf(connectionId).retryNow();
+    retryNow: async ({ connectionId }) => {
+      await brokerOf(connectionId).retryNow();
       return done;
     },
     continueWithoutKeychain: ({ connectionId }) => {

@@ -63,22 +63,19 @@ export class AppWindows {
     return focused === null ? null : (this.find(focused.webContents.id)?.connectionId ?? null);
   }
 
-  /** Opens the windows that were open last; one on `fallback` if none was. */
+  /** Opens the windows that were open last; else the one that was closed last; else one on `fallback`. */
   restore(fallback: Connection): void {
-    const states = this.#states.list().filter(({ connectionId }) => this.#connection(connectionId) !== null);
-    if (states.length === 0) this.open(fallback);
-    else for (const state of states) this.#create(state);
+    const known = ({ connectionId }: WindowState) => this.#connection(connectionId) !== null;
+    const states = this.#states.open().filter(known);
+    const last = states.length > 0 ? null : this.#states.reopen(known);
+    for (const state of last === null ? states : [last]) this.#create(state);
+    if (this.count === 0) this.open(fallback);
   }
 
   /** Opens a window on `connection`, beside the one in front. */
   open(connection: Connection): void {
     const front = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
-    // The state of the last window that was closed is still there, for the first to open again.
-    const [left] = this.count === 0 ? this.#states.list() : [];
-    const kept = left?.connectionId === connection.id ? left : null;
-    this.#create(
-      kept ?? this.#states.add(connection.id, placement(front ? beside(front.getNormalBounds()) : null, workAreas())),
-    );
+    this.#openAt(connection, placement(front ? beside(front.getNormalBounds()) : null, workAreas()));
   }
 
   /** Brings a window to the front, or opens one. */
@@ -97,7 +94,7 @@ export class AppWindows {
   replace(windowId: number, connection: Connection): void {
     const old = this.#windows.get(windowId);
     if (old === undefined) return;
-    this.#create(this.#states.add(connection.id, old.window.getNormalBounds()));
+    this.#openAt(connection, old.window.getNormalBounds());
     old.window.close();
   }
 
@@ -119,6 +116,13 @@ export class AppWindows {
   /** From now on a closed window is one to come back with. */
   quit(): void {
     this.#quitting = true;
+  }
+
+  /** The first window of a connection comes back with what was typed in the one closed last. */
+  #openAt(connection: Connection, bounds: Rectangle): void {
+    const isFirst = this.#of(connection.id).length === 0;
+    const last = isFirst ? this.#states.reopen(({ connectionId }) => connectionId === connection.id) : null;
+    this.#create(last ?? this.#states.add(connection.id, bounds));
   }
 
   #of(connectionId: string | null): AppWindow[] {
@@ -159,7 +163,7 @@ export class AppWindows {
     window.on('closed', () => {
       this.#windows.delete(id);
       this.#gone(id);
-      if (!this.#quitting && this.count > 0) this.#states.remove(state.id);
+      if (!this.#quitting) this.#states.close(state.id);
     });
     this.#load(window);
   }

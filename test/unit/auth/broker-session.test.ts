@@ -239,7 +239,7 @@ describe('a keychain that cannot be read at start', () => {
     expect(await codeOf(next.signIn({ username: 'ada', password: 'right' }))).toBe('keychain_unavailable');
     expect(storedToken(keychain)).toBe(record);
     keychain.locked = false;
-    next.retryNow();
+    void codeOf(next.retryNow());
     await settle();
     expect((await ask(next)).value).toContain('ada');
   });
@@ -269,7 +269,7 @@ describe('a keychain that refuses a write after a rotation (F06)', () => {
     expect(active(broker).saved).toBe('pending');
     expect(server.refreshes).toBeGreaterThanOrEqual(3);
     keychain.locked = false;
-    broker.retryNow();
+    void codeOf(broker.retryNow());
     await settle();
     expect(active(broker).saved).toBe('keychain');
     const stored = storedToken(keychain);
@@ -409,5 +409,38 @@ describe('what a window is told', () => {
     expect(events).toHaveLength(100);
     expect(events[0]?.at).toBeGreaterThan(events[1]?.at ?? Number.POSITIVE_INFINITY);
     expect(events[0]).toMatchObject({ cause: 'schedule', outcome: { kind: 'refreshed' } });
+  });
+});
+
+describe('trying again by hand', () => {
+  it('says that the keychain still cannot be read', async () => {
+    const { broker, keychain } = bench();
+    keychain.locked = true;
+    await broker.start();
+    expect(await codeOf(broker.retryNow())).toBe('keychain_unavailable');
+    keychain.locked = false;
+    await broker.retryNow();
+    expect(broker.snapshot().status).toBe('signed_out');
+  });
+
+  it('waits for the refresh, and says why it failed', async () => {
+    const { broker, server } = await signedIn();
+    await broker.retryNow();
+    expect(active(broker).generation).toBe(2);
+    server.failNext({ kind: 'before', error: new GrantError('server', 'HTTP 503.', { retryAfterMs: 60_000 }) });
+    const error = await broker.retryNow().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'temporarily_unavailable', message: 'HTTP 503.' });
+    expect(await codeOf(broker.retryNow())).toBe('temporarily_unavailable');
+    expect(server.refreshes).toBe(2);
+  });
+
+  it('says that the session is still not saved', async () => {
+    const { broker, keychain } = await signedIn();
+    keychain.refusesWrites = true;
+    expect(await codeOf(broker.retryNow())).toBe('keychain_unavailable');
+    expect(active(broker).saved).toBe('pending');
+    keychain.refusesWrites = false;
+    await broker.retryNow();
+    expect(active(broker).saved).toBe('keychain');
   });
 });
