@@ -29,6 +29,9 @@ export interface Chromium {
   kill(): void;
 }
 
+/** The policy that keeps WebRTC from sending what nobody sees: nothing over UDP. */
+export const WEBRTC_POLICY = 'disable_non_proxied_udp';
+
 /** Electron has none of these services; the rest keeps pages alive as Electron does and first-run pages away. */
 const FLAGS = [
   '--no-first-run',
@@ -44,6 +47,7 @@ const FLAGS = [
   '--disable-domain-reliability',
   '--disable-extensions',
   '--disable-quic',
+  `--force-webrtc-ip-handling-policy=${WEBRTC_POLICY}`,
   '--disable-search-engine-choice-screen',
   '--disable-sync',
   '--disable-backgrounding-occluded-windows',

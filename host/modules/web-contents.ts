@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { WEBRTC_POLICY } from '../chromium/launch.ts';
 import { colorScheme } from '../color-scheme.ts';
 import { ContentsPage } from '../contents-page.ts';
 import { preventable } from '../event.ts';
@@ -32,6 +33,7 @@ type Covered =
   | 'reload'
   | 'reloadIgnoringCache'
   | 'send'
+  | 'setWebRTCIPHandlingPolicy'
   | 'session'
   | 'setWindowOpenHandler';
 
@@ -108,6 +110,11 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
   /** Speaks to the document that is shown now, and to none that follows. */
   teller(): (message: ToPage) => void {
     return this.page?.teller() ?? (() => {});
+  }
+
+  /** All of the host's Chromium runs with the one policy that is taken here. */
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    if (policy !== WEBRTC_POLICY) throw new Error(`The host has no WebRTC policy “${policy}”, only ${WEBRTC_POLICY}.`);
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {

@@ -13,6 +13,7 @@ import { FileLock } from './system/file-lock.ts';
 import { httpOver } from './system/http.ts';
 import { Keychain } from './system/keychain.ts';
 import { openLog } from './system/log.ts';
+import { MarkerFile } from './system/marker-file.ts';
 import { NetworkWatch } from './system/network.ts';
 import { Settings } from './system/settings.ts';
 import { registerAppScheme } from './windows/app-protocol.ts';
@@ -42,8 +43,9 @@ function run(): void {
   const brokers = new BrokerRegistry(
     {
       http: httpOver(fetchOverChromium),
-      keychain: new Keychain(),
+      keychain: new Keychain(() => brokers.keychainAnswers()),
       lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
+      markerFor: (connectionId) => new MarkerFile(join(userData, 'signed-out', connectionId), log),
       clock: systemClock,
       timers: systemTimers,
       random: Math.random,
@@ -67,13 +69,23 @@ function run(): void {
   });
 
   const front = (): Connection => store.get(windows.focusedConnectionId() ?? '') ?? first;
+  const signOutOfAll = () => {
+    for (const broker of brokers.all()) void broker.signOut();
+  };
   const actions = {
     newWindow: () => windows.open(front()),
     open: () => windows.show(front()),
-    signOut: () => void brokers.for(front()).signOut(),
+    signOut: () => {
+      const connection = store.get(windows.focusedConnectionId() ?? '');
+      if (connection === null) signOutOfAll();
+      else void brokers.for(connection).signOut();
+    },
     quit: () => app.quit(),
   };
-  const tray = new BackgroundTray(join(app.getAppPath(), 'resources/tray.png'), actions);
+  const tray = new BackgroundTray(join(app.getAppPath(), 'resources/tray.png'), {
+    ...actions,
+    signOut: signOutOfAll,
+  });
 
   listen(
     makeHandlers({
@@ -98,7 +110,9 @@ function run(): void {
   brokers.for(first);
 
   app.on('second-instance', () => windows.open(front()));
-  app.on('activate', () => actions.open());
+  app.on('activate', () => {
+    if (app.isReady()) actions.open(); // On macOS it also comes before.
+  });
   app.on('web-contents-created', (_event, contents) => pinDown(contents, () => log({ event: 'navigation_refused' })));
   app.on('window-all-closed', () => {
     if (!settings.keepsRunning && process.platform !== 'darwin') app.quit();
@@ -134,6 +148,8 @@ function run(): void {
     );
     tray.show(settings.keepsRunning);
     windows.restore(first);
+    // Sessions without a window are kept fresh too, and what is left to revoke is revoked.
+    for (const connection of store.list()) brokers.for(connection);
     log({ event: 'started', version: app.getVersion(), windows: BrowserWindow.getAllWindows().length });
   });
 }

@@ -23,6 +23,14 @@ function url(protocol: RegExp, example: string) {
     .pipe(z.url({ protocol, error }).regex(/^[^@#]*$/, error));
 }
 
+/** What a window connects to: a Content-Security-Policy has no way to name an IPv6 address (CSP3 §2.3.1). */
+function reachable(address: z.ZodType<string>) {
+  return address.refine(
+    (value) => !value.includes('://['),
+    'Write a name such as localhost in place of an IPv6 address.',
+  );
+}
+
 const httpUrl = url(/^https?$/, 'https://api.example.com/graphql');
 const webSocketUrl = url(/^wss?$/, 'wss://api.example.com/graphql');
 
@@ -56,8 +64,8 @@ const refreshTokenOperation = {
 
 export const connectionSettings: z.ZodType<ConnectionSettings> = z.strictObject({
   name,
-  endpoint: httpUrl,
-  subscriptionEndpoint: webSocketUrl.nullable(),
+  endpoint: reachable(httpUrl),
+  subscriptionEndpoint: reachable(webSocketUrl).nullable(),
   header: z.strictObject({ name: headerName, scheme }),
   rejectedCodes: codes,
   auth: z.strictObject({

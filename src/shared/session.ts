@@ -9,7 +9,7 @@ export type SessionSnapshot =
   /** The record is being read from the keychain. */
   | { readonly status: 'restoring'; readonly epoch: number }
   | { readonly status: 'signed_out'; readonly epoch: number; readonly notice: SignOutNotice | null }
-  /** The keychain cannot be read. The record is untouched: it is read again on request and on its own. */
+  /** The keychain cannot be read. The record is untouched: it is read again on request, on resume, and once it answers. */
   | { readonly status: 'keychain_unavailable'; readonly epoch: number; readonly message: string }
   /** The session ended without the person's doing. */
   | {

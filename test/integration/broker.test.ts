@@ -194,7 +194,7 @@ describe('the broker', () => {
     await broker.signIn(ADA);
     const before = await stored();
     await ask(broker, 1);
-    expect(await stored()).toEqual(before);
+    expect((await stored())?.refreshToken).toBe(before?.refreshToken);
   });
 
   it('writes no token to its log', async () => {

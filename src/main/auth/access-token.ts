@@ -1,5 +1,5 @@
 import { jwtDecode } from 'jwt-decode';
-import { elapsed, type Instant, now } from './instant.ts';
+import { elapsed, type Instant } from './instant.ts';
 import type { Clock, Random } from './ports.ts';
 import { type Expiry, expiry } from './schedule.ts';
 
@@ -17,20 +17,21 @@ export type Freshness = 'fresh' | 'soft_expired' | 'hard_expired';
 
 /**
  * @param lifetimeMs - as {@link lifetimeOf} tells, from receipt.
+ * @param receivedAt - when the answer arrived, before anything else was done with it.
  * @param roundTripMs - how long the answer took.
  */
 export function receiveAccessToken(
   value: string,
   generation: number,
   lifetimeMs: number | null,
+  receivedAt: Instant,
   roundTripMs: number,
-  clock: Clock,
   random: Random,
 ): AccessToken {
   return {
     value,
     generation,
-    receivedAt: now(clock),
+    receivedAt,
     expiry: lifetimeMs === null ? null : expiry(lifetimeMs, roundTripMs, random()),
   };
 }

@@ -5,23 +5,16 @@ import type { TokenRequest } from './decision.ts';
 import { AuthError } from './errors.ts';
 import type { Grant, SignInAnswer } from './grants/grant.ts';
 import { elapsed, type Instant, now } from './instant.ts';
-import { PendingSave } from './pending-save.ts';
-import {
-  type Clock,
-  type Lock,
-  LockTimeout,
-  type Log,
-  type Random,
-  type SecretStore,
-  SecretStoreUnavailable,
-  type Timers,
-} from './ports.ts';
+import type { Clock, Lock, Log, Random, SecretStore, SignOutMarker, Timers } from './ports.ts';
 import { Refresher } from './refresher.ts';
-import { LOCK_TIMEOUT_MS, save, withTimeout } from './renewal.ts';
 import { restore } from './restore.ts';
 import { Revocations } from './revocations.ts';
+import { MIN_REFRESH_INTERVAL_MS } from './schedule.ts';
 import { newSession, untilRetry } from './session.ts';
+import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
+import { withTimeout } from './timeout.ts';
+import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
 import type { SessionRecord } from './vault/record.ts';
 import { Vault } from './vault/vault.ts';
@@ -29,13 +22,14 @@ import { Vault } from './vault/vault.ts';
 /** How long a sign-in may take at the server. */
 export const SIGN_IN_TIMEOUT_MS = 30_000;
 
-/** How long quitting waits for a refresh under way, and for a session that is not saved yet. */
+/** How long quitting waits for a refresh under way, for a sign-out, and for what is not saved yet. */
 export const CLOSE_TIMEOUT_MS = 3_000;
 
 export interface BrokerDeps {
   readonly connectionId: string;
   readonly grant: Grant;
   readonly keychain: SecretStore;
+  readonly marker: SignOutMarker;
   readonly lock: Lock;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -49,27 +43,43 @@ export interface BrokerDeps {
  */
 export class Broker {
   readonly #deps: BrokerDeps;
-  readonly #state = new SessionState();
+  readonly #state: SessionState;
   readonly #vault: Vault;
+  readonly #custody: Custody;
   readonly #revocations: Revocations;
-  readonly #pendingSave: PendingSave;
+  readonly #lock: SessionLock;
   readonly #refresher: Refresher;
+  /** What goes on in the background, so that quitting can wait for it. */
+  readonly #tasks = new Set<Promise<unknown>>();
   #restoring: Promise<void> | null = null;
-  #signIn: AbortController | null = null;
+  /** The sign-in that counts: the latest, until it has ended or somebody signed out. */
+  #attempt: AbortController | null = null;
   #closed = false;
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
-    const vault = new Vault(deps.keychain, deps.connectionId);
-    this.#vault = vault;
-    this.#revocations = new Revocations({ ...deps, vault });
-    this.#pendingSave = new PendingSave(deps, () => this.#writePending());
+    this.#state = new SessionState((error) => this.#defect('listener', error));
+    this.#vault = new Vault(deps.keychain, deps.connectionId);
+    this.#custody = new Custody(
+      { ...deps, vault: this.#vault },
+      {
+        kept: (record) => this.#kept(record),
+        removed: ({ refreshToken }) => this.#inBackground('revoke', this.#revocations.add(refreshToken)),
+      },
+    );
+    this.#revocations = new Revocations({
+      ...deps,
+      vault: this.#vault,
+      inUse: () => this.#state.session?.record.refreshToken ?? null,
+    });
+    this.#lock = new SessionLock(deps.lock);
     this.#refresher = new Refresher({
       ...deps,
       state: this.#state,
-      vault,
+      vault: this.#vault,
+      custody: this.#custody,
       revocations: this.#revocations,
-      pendingSave: this.#pendingSave,
+      lock: this.#lock,
     });
   }
 
@@ -111,47 +121,28 @@ export class Broker {
    * Signs in, in place of whoever is signed in. Of two at once the later one counts.
    * @throws AuthError
    */
-  async signIn(credentials: Credentials): Promise<SessionSnapshot> {
-    if (this.#isKeychainUnavailable()) {
-      throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
-    }
-    this.#signIn?.abort();
-    const attempt = new AbortController();
-    this.#signIn = attempt;
-    const { grant, timers, clock } = this.#deps;
-    const sentAt = now(clock);
-    const answer = await withTimeout(SIGN_IN_TIMEOUT_MS, timers, (timeout) =>
-      grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal])),
-    );
-    if (this.#signIn !== attempt || this.#closed) {
-      await this.#revocations.add(answer.refreshToken);
-      throw overtaken();
-    }
-    this.#signIn = null;
-    return this.#enter(answer, sentAt);
+  signIn(credentials: Credentials): Promise<SessionSnapshot> {
+    return this.#track(this.#signIn(credentials));
   }
 
   /**
-   * Signs out at once, here and in every window. Resolves when the record is gone and the refresh token is noted for
-   * revocation; the server is told as soon as it can be.
+   * Signs out at once, here and in every window. Resolves when the record is gone, or the keychain has refused and will
+   * be asked again, and when the refresh token is noted for revocation; the server is told as soon as it can be.
    */
   async signOut(): Promise<void> {
-    this.#signIn?.abort();
-    this.#signIn = null;
     const { session } = this.#state;
+    this.#attempt?.abort();
+    this.#attempt = null;
     this.#deps.log({ event: 'signed_out', epoch: this.#state.epoch });
-    this.#pendingSave.cancel();
+    const removal = this.#custody.signOut();
     this.#state.begin({ kind: 'signed_out', notice: null });
     const { epoch } = this.#state;
-    await Promise.all([
-      this.#attempt('sign_out', this.#vault.remove()),
-      session === null ? undefined : this.#revocations.add(session.record.refreshToken),
-    ]);
-    // And again when no refresh of another process can write any more.
+    // Once more when no refresh of another process can write any more.
     const again = async () => {
-      if (this.#state.epoch === epoch) await this.#vault.remove();
+      if (this.#state.epoch === epoch && this.#attempt === null) await this.#custody.signOut();
     };
-    void this.#attempt('sign_out', this.#underLock(again));
+    this.#inBackground('sign_out', this.#lock.forOthers(again));
+    await this.#track(Promise.all([removal, session && this.#revocations.add(session.record.refreshToken)]));
   }
 
   /**
@@ -159,16 +150,18 @@ export class Broker {
    * @throws AuthError with the reason where it has not.
    */
   async retryNow(): Promise<void> {
-    if (this.#isKeychainUnavailable()) {
+    if (this.#isKeychainUnavailable) {
       await this.#restore();
-      if (this.#isKeychainUnavailable()) {
+      if (this.#isKeychainUnavailable) {
         throw new AuthError('keychain_unavailable', 'The keychain still cannot be read. Unlock it, and try again.');
       }
       return;
     }
-    this.#refresher.hurry('manual');
+    const { generation } = this.#state;
+    await this.#sinceLastRefresh(MIN_REFRESH_INTERVAL_MS);
+    if (this.#state.generation === generation) this.#refresher.hurry('manual');
     await this.#refresher.inFlight;
-    if (this.#state.session?.saved === 'pending') await this.#pendingSave.now();
+    await this.#custody.now();
     const { session } = this.#state;
     if (session?.phase.kind === 'waiting') {
       const retryAfterMs = Math.max(0, untilRetry(session.phase, this.#deps.clock));
@@ -181,24 +174,33 @@ export class Broker {
 
   /** The machine woke up, or the network is back: clocks may have jumped, and what failed may work now. */
   wake(cause: 'resume' | 'online'): void {
-    if (this.#isKeychainUnavailable()) void this.#restore();
+    this.keychainAnswers();
     this.#refresher.hurry(cause);
     this.#refresher.reconsider();
   }
 
+  /** The keychain may answer again: what waits for it is tried. */
+  keychainAnswers(): void {
+    if (this.#isKeychainUnavailable) void this.#restore();
+    if (this.#custody.isPending) this.#inBackground('save', this.#custody.now());
+  }
+
   /** Goes on without the keychain: the session ends with this run. */
   continueWithoutKeychain(): void {
-    if (!this.#isKeychainUnavailable()) return;
+    if (!this.#isKeychainUnavailable) return;
     this.#vault.moveTo(new MemoryStore());
     this.#state.set({ kind: 'signed_out', notice: null });
   }
 
-  /** Stops every timer. Waits up to {@link CLOSE_TIMEOUT_MS} for a refresh under way and for what is not saved yet. */
+  /**
+   * Stops every timer and lets every caller go. Waits up to {@link CLOSE_TIMEOUT_MS} for what must not be cut off: a
+   * refresh under way, a sign-in or sign-out that is being written down, and what the keychain has not taken yet.
+   */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#signIn?.abort();
+    this.#attempt?.abort();
     this.#refresher.close();
-    this.#pendingSave.close();
+    this.#custody.close();
     this.#revocations.close();
     const { promise: timeout, resolve } = Promise.withResolvers<void>();
     const cancel = this.#deps.timers.after(CLOSE_TIMEOUT_MS, resolve);
@@ -206,14 +208,24 @@ export class Broker {
     cancel();
   }
 
-  #isKeychainUnavailable(): boolean {
-    return this.#state.current.kind === 'keychain_unavailable';
+  /** Resolves once the access token is `ms` old: however often somebody presses a button, that is one refresh. */
+  async #sinceLastRefresh(ms: number): Promise<void> {
+    const { clock, timers } = this.#deps;
+    const token = this.#state.session?.token;
+    const rest = token ? ms - elapsed(token.receivedAt, clock) : 0;
+    if (rest > 0) await new Promise<void>((resolve) => timers.after(Math.ceil(rest), resolve));
   }
 
   async #finish(): Promise<void> {
     await this.#refresher.inFlight;
-    if (this.#state.session?.saved === 'pending') await this.#pendingSave.now();
+    await Promise.allSettled(this.#tasks);
+    await this.#custody.now();
     await this.#revocations.settled();
+    await this.#vault.idle();
+  }
+
+  get #isKeychainUnavailable(): boolean {
+    return this.#state.current.kind === 'keychain_unavailable';
   }
 
   #restore(): Promise<void> {
@@ -226,93 +238,103 @@ export class Broker {
   async #readRecord(): Promise<void> {
     const { grant, log } = this.#deps;
     const { epoch } = this.#state;
-    const restored = await restore(this.#vault, grant);
-    if (restored.kind !== 'keychain_unavailable') void this.#attempt('revoke', this.#revocations.resume());
+    const { state, unfinishedSignOut } = await restore(this.#vault, this.#custody, grant);
     const { kind } = this.#state.current;
-    if (this.#state.epoch !== epoch || (kind !== 'restoring' && kind !== 'keychain_unavailable')) {
-      return; // Somebody signed in meanwhile, or chose to go on without the keychain.
-    }
-    if (restored.kind === 'keychain_unavailable') log({ event: 'keychain_unavailable' });
-    if (restored.kind === 'signed_out' && restored.notice !== null) log({ event: 'record_unreadable' });
-    if (restored.kind === 'active') log({ event: 'restored', epoch });
-    this.#state.set(restored);
+    const isCurrent = this.#state.epoch === epoch && (kind === 'restoring' || kind === 'keychain_unavailable');
+    if (!isCurrent) return; // Somebody signed in meanwhile, or chose to go on without the keychain.
+    if (state.kind === 'keychain_unavailable') log({ event: 'keychain_unavailable' });
+    else this.#inBackground('revoke', this.#revocations.resume());
+    if (unfinishedSignOut) this.#inBackground('sign_out', this.#custody.signOut());
+    if (state.kind === 'signed_out' && state.notice !== null) log({ event: 'record_unreadable' });
+    if (state.kind === 'active') log({ event: 'restored', epoch });
+    this.#state.set(state);
     this.#refresher.refresh('start');
   }
 
-  /** Saves first, then lets everyone in. */
-  async #enter(answer: SignInAnswer, sentAt: Instant): Promise<SessionSnapshot> {
-    const { grant, clock, log } = this.#deps;
-    const { session: before } = this.#state;
-    if (before !== null) {
-      this.#pendingSave.cancel();
-      this.#state.begin({ kind: 'signed_out', notice: null });
-      await this.#revocations.add(before.record.refreshToken);
+  async #signIn(credentials: Credentials): Promise<SessionSnapshot> {
+    if (this.#isKeychainUnavailable) {
+      throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
     }
+    this.#attempt?.abort();
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    const { grant, timers, clock } = this.#deps;
+    try {
+      const sentAt = now(clock);
+      const answer = await withTimeout(SIGN_IN_TIMEOUT_MS, timers, (timeout) =>
+        grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal])),
+      );
+      const receivedAt = now(clock);
+      if (this.#attempt === attempt && !this.#closed) return await this.#enter(answer, attempt, sentAt, receivedAt);
+      await this.#revocations.add(answer.refreshToken);
+      throw overtaken();
+    } finally {
+      if (this.#attempt === attempt) this.#attempt = null;
+    }
+  }
+
+  /** Saves first, then lets everyone in; unless another sign-in or a sign-out comes in between. */
+  async #enter(
+    answer: SignInAnswer,
+    attempt: AbortController,
+    sentAt: Instant,
+    receivedAt: Instant,
+  ): Promise<SessionSnapshot> {
+    const { grant, clock, log } = this.#deps;
+    const before = this.#state.session;
+    if (before !== null) this.#state.begin({ kind: 'signed_out', notice: null });
     const { epoch } = this.#state;
-    const { wall } = now(clock);
+    const counts = () => this.#attempt === attempt && this.#state.epoch === epoch;
+    if (before !== null) await this.#revocations.add(before.record.refreshToken);
+
+    const { accessTokenMs, refreshTokenMs } = answer.lifetime;
     const record: SessionRecord = {
       refreshToken: answer.refreshToken,
-      tokenEndpoint: grant.tokenEndpoint,
+      addresses: grant.addresses,
       account: answer.account,
-      sessionExpiresAt: answer.lifetime.refreshTokenMs === null ? null : wall + answer.lifetime.refreshTokenMs,
+      sessionExpiresAt: refreshTokenMs === null ? null : receivedAt.wall + refreshTokenMs,
       spendingSince: null,
     };
-    const token = this.#refresher.receive(answer.accessToken, answer.lifetime.accessTokenMs, elapsed(sentAt, clock));
-    const saved = await this.#underLock(() => save(record, this.#vault.durable ? 'keychain' : 'memory', this.#vault));
-    if (this.#state.epoch !== epoch) {
-      await this.#attempt('sign_in', this.#vault.removeIfHolds(record.refreshToken));
+    const saved = await this.#lock.forOthers(async () => (counts() ? this.#custody.keep(record, true) : null));
+    if (saved === null || !counts()) {
+      if (saved !== null) await this.#custody.discardUnlessReplaced(record);
       await this.#revocations.add(record.refreshToken);
       throw overtaken();
     }
+    const token = this.#refresher.receive(answer.accessToken, accessTokenMs, receivedAt, elapsed(sentAt, clock));
     this.#refresher.history.add({
       at: sentAt.wall,
       durationMs: elapsed(sentAt, clock),
       cause: 'sign_in',
       outcome: { kind: 'refreshed', generation: token.generation },
     });
-    this.#state.begin({ kind: 'active', session: { ...newSession(record, saved), token, lastRefreshAt: wall } });
+    this.#state.begin({
+      kind: 'active',
+      session: { ...newSession(record, saved), token, lastRefreshAt: receivedAt.wall },
+    });
     log({ event: 'signed_in', epoch: this.#state.epoch });
-    if (saved === 'pending') this.#pendingSave.later();
     return this.snapshot();
   }
 
-  /** Keeps a refresh of another process from writing after `action`. Our own is kept from it by the fence. */
-  async #underLock<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#refresher.inFlight !== null) return action();
-    let release: (() => void) | undefined;
-    try {
-      release = await this.#deps.lock.acquire(LOCK_TIMEOUT_MS);
-    } catch (error) {
-      if (!(error instanceof LockTimeout)) throw error; // Whoever holds it for that long does not refresh any more.
-    }
-    try {
-      return await action();
-    } finally {
-      release?.();
-    }
+  /** The keychain took a record that it had refused. */
+  #kept(record: SessionRecord): void {
+    if (this.#state.session?.record === record) this.#state.update({ saved: 'keychain' });
   }
 
-  /** Writes what only memory holds. @returns whether there is nothing left to write. */
-  async #writePending(): Promise<boolean> {
-    const { session, epoch } = this.#state;
-    // A refresh under way writes by itself.
-    if (session?.saved !== 'pending' || this.#refresher.inFlight !== null) return true;
-    const saved = await save(session.record, 'pending', this.#vault);
-    if (this.#state.epoch !== epoch || this.#state.session?.record !== session.record) return true;
-    if (saved === 'pending') return false;
-    this.#deps.log({ event: 'saved', epoch });
-    this.#state.update({ saved });
-    return true;
+  /** Has quitting wait for `work`. */
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#tasks.add(work);
+    const done = () => this.#tasks.delete(work);
+    work.then(done, done);
+    return work;
   }
 
-  /** For what is done in the background: a keychain that refuses is noted, a defect is logged. */
-  async #attempt(where: string, work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      if (error instanceof SecretStoreUnavailable) this.#deps.log({ event: 'keychain_unavailable' });
-      else this.#deps.log({ event: 'defect', where, name: error instanceof Error ? error.name : typeof error });
-    }
+  #inBackground(where: string, work: Promise<unknown>): void {
+    this.#track(work).catch((error: unknown) => this.#defect(where, error));
+  }
+
+  #defect(where: string, error: unknown): void {
+    this.#deps.log({ event: 'defect', where, name: error instanceof Error ? error.name : typeof error });
   }
 }
 

@@ -2,7 +2,7 @@ import { type AccessToken, freshness } from './access-token.ts';
 import { AuthError } from './errors.ts';
 import { elapsed, type Instant } from './instant.ts';
 import type { Clock } from './ports.ts';
-import { REJECTION_INTERVAL_MS } from './schedule.ts';
+import { REJECTION_INTERVAL_MS, UNKNOWN_LIFETIME_REJECTION_INTERVAL_MS } from './schedule.ts';
 import { type Session, type State, untilRetry } from './session.ts';
 
 export interface TokenRequest {
@@ -72,7 +72,8 @@ function decideInSession(session: Session, request: TokenRequest, at: Circumstan
     }
     case 'idle': {
       if (!rejected || state === 'hard_expired') return { kind: 'renew', cause: 'request' };
-      const rest = at.lastRejection === null ? 0 : REJECTION_INTERVAL_MS - elapsed(at.lastRejection, at.clock);
+      const interval = token?.expiry === null ? UNKNOWN_LIFETIME_REJECTION_INTERVAL_MS : REJECTION_INTERVAL_MS;
+      const rest = at.lastRejection === null ? 0 : interval - elapsed(at.lastRejection, at.clock);
       if (rest <= 0) return { kind: 'renew', cause: 'rejected' };
       return refuse(
         'token_rejected',

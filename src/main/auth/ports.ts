@@ -42,6 +42,16 @@ export interface SecretStore {
   delete(name: string): Promise<void>;
 }
 
+/**
+ * Says that somebody signed out of a connection, outside the keychain: a keychain that is locked cannot be told, and one
+ * that answers “nothing” may only be locked. Holds no secret. Survives the process, and is seen by other processes.
+ */
+export interface SignOutMarker {
+  isSet(): boolean;
+  set(): void;
+  clear(): void;
+}
+
 /** The store cannot be reached, is locked, or refused. Says nothing about what it holds. */
 export class SecretStoreUnavailable extends Error {
   override readonly name = 'SecretStoreUnavailable';
@@ -73,6 +83,8 @@ export type HttpFailureKind =
   | 'offline'
   /** Nobody accepted the connection. Nothing was sent. */
   | 'refused'
+  /** The machine changed networks or went to sleep in the middle: the server may have acted on the request. */
+  | 'network_changed'
   /** The connection broke or ran into the time-out: the server may have acted on the request. */
   | 'broken'
   /** The answer is unusable: too large, or a redirect. */
@@ -92,7 +104,7 @@ export class HttpFailure extends Error {
 
 /** What the broker did, for the log. Typed so that no token has a place in it. */
 export type LogEvent =
-  | { readonly event: 'restored' | 'signed_in' | 'signed_out' | 'saved' | 'revoked'; readonly epoch: number }
+  | { readonly event: 'restored' | 'signed_in' | 'signed_out'; readonly epoch: number }
   | { readonly event: 'refreshed'; readonly cause: string; readonly generation: number; readonly durationMs: number }
   | { readonly event: 'refresh_failed'; readonly cause: string; readonly problem: string; readonly retryInMs: number }
   | { readonly event: 'refresh_discarded'; readonly cause: string }
@@ -100,10 +112,14 @@ export type LogEvent =
   | {
       readonly event:
         | 'keychain_unavailable'
+        | 'lock_unavailable'
+        | 'marker_unavailable'
         | 'not_saved'
+        | 'record_missing'
         | 'record_unreadable'
         | 'revocation_deferred'
-        | 'lock_unavailable';
+        | 'revocation_given_up'
+        | 'saved';
     }
   /** A bug: something threw what it should not. */
   | { readonly event: 'defect'; readonly where: string; readonly name: string };

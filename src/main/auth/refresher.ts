@@ -5,24 +5,25 @@ import { untilDue, worthRefreshing } from './due.ts';
 import { AuthError } from './errors.ts';
 import type { Grant } from './grants/grant.ts';
 import { elapsed, type Instant, now } from './instant.ts';
-import type { PendingSave } from './pending-save.ts';
-import type { Clock, Lock, Log, Random, Timers } from './ports.ts';
+import type { Clock, Log, Random, Timers } from './ports.ts';
 import { RefreshHistory } from './refresh-history.ts';
 import { type Renewal, renew } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
 import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
-import { newSession } from './session.ts';
+import { NO_FAILURES, newSession } from './session.ts';
+import type { SessionLock } from './session-lock.ts';
 import type { SessionState } from './session-state.ts';
+import type { Custody } from './vault/custody.ts';
 import type { Vault } from './vault/vault.ts';
 import { PATIENCE_MS, WaitingCallers } from './waiting-callers.ts';
 
 export interface RefresherDeps {
   readonly state: SessionState;
   readonly vault: Vault;
-  readonly pendingSave: PendingSave;
+  readonly custody: Custody;
   readonly revocations: Revocations;
   readonly grant: Grant;
-  readonly lock: Lock;
+  readonly lock: SessionLock;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -92,8 +93,8 @@ export class Refresher {
 
   /** Refreshes if the event makes that worth while. */
   hurry(event: 'resume' | 'online' | 'manual'): void {
-    const { session } = this.#deps.state;
-    if (session !== null && worthRefreshing(session, event, this.#deps.clock)) this.refresh(event);
+    const { state, clock } = this.#deps;
+    if (state.session !== null && worthRefreshing(state.session, event, clock)) this.refresh(event);
   }
 
   /** Arms the timer anew, and decides again for everyone who waits: the state or a clock has changed. */
@@ -104,15 +105,16 @@ export class Refresher {
   }
 
   /** The access token of an answer, as the next generation. */
-  receive(value: string, expiresInMs: number | null, roundTripMs: number): AccessToken {
-    const { state, clock, random } = this.#deps;
-    const lifetimeMs = lifetimeOf(value, expiresInMs, clock.wall());
-    return receiveAccessToken(value, state.nextGeneration(), lifetimeMs, roundTripMs, clock, random);
+  receive(value: string, expiresInMs: number | null, receivedAt: Instant, roundTripMs: number): AccessToken {
+    const { state, random } = this.#deps;
+    const lifetimeMs = lifetimeOf(value, expiresInMs, receivedAt.wall);
+    return receiveAccessToken(value, state.nextGeneration(), lifetimeMs, receivedAt, roundTripMs, random);
   }
 
   close(): void {
     this.#closed = true;
     this.#cancelTimer?.();
+    this.#callers.close();
   }
 
   #decide(request: TokenRequest, patienceMs: number): Decision {
@@ -140,7 +142,7 @@ export class Refresher {
     const { state, clock, log } = this.#deps;
     switch (renewal.kind) {
       case 'renewed': {
-        const { record, saved, answer, roundTripMs } = renewal;
+        const { record, saved, answer, receivedAt, roundTripMs } = renewal;
         if (answer.accessToken === null) {
           const message = answer.problem ?? 'The answer has no access token.';
           this.#wait(
@@ -150,10 +152,17 @@ export class Refresher {
           );
           break;
         }
-        const token = this.receive(answer.accessToken, answer.lifetime.accessTokenMs, roundTripMs);
+        const token = this.receive(answer.accessToken, answer.lifetime.accessTokenMs, receivedAt, roundTripMs);
         log({ event: 'refreshed', cause, generation: token.generation, durationMs: elapsed(since, clock) });
         this.#note({ kind: 'refreshed', generation: token.generation }, cause, since);
-        state.update({ record, saved, token, phase: { kind: 'idle' }, failures: 0, lastRefreshAt: clock.wall() });
+        state.update({
+          record,
+          saved,
+          token,
+          phase: { kind: 'idle' },
+          failures: NO_FAILURES,
+          lastRefreshAt: clock.wall(),
+        });
         break;
       }
       case 'failed':
@@ -165,34 +174,41 @@ export class Refresher {
         return;
       case 'signed_out_elsewhere':
         this.#note({ kind: 'discarded' }, cause, since);
+        this.#revoke(renewal.received);
         state.begin({ kind: 'signed_out', notice: 'signed_out_elsewhere' });
         return;
       case 'account_changed':
         this.#note({ kind: 'discarded' }, cause, since);
+        this.#revoke(renewal.received);
         state.begin({ kind: 'active', session: newSession(renewal.record, 'keychain') });
         return;
       case 'superseded':
         this.#discard(renewal, cause, since);
         return;
     }
-    if (renewal.saved === 'pending') this.#deps.pendingSave.later();
   }
 
   /** The fence: somebody signed in or out meanwhile. What came is not kept, and the server is told to forget it. */
   #discard(renewal: Renewal, cause: RefreshCause, since: Instant): void {
     this.#note({ kind: 'discarded' }, cause, since);
     this.#deps.log({ event: 'refresh_discarded', cause });
-    if (renewal.kind === 'superseded') void this.#deps.revocations.add(renewal.refreshToken);
-    if (renewal.kind === 'renewed') void this.#deps.revocations.add(renewal.record.refreshToken);
+    if (renewal.kind === 'renewed') this.#revoke(renewal.answer.refreshToken);
+    else if ('received' in renewal) this.#revoke(renewal.received);
     this.reconsider(); // A session that began meanwhile may have been waiting for this refresh to end.
+  }
+
+  #revoke(received: string | null): void {
+    if (received !== null) void this.#deps.revocations.add(received);
   }
 
   /** Keeps the session, and tries again later. */
   #wait(failure: Extract<Renewal, { kind: 'failed' }>, cause: RefreshCause, since: Instant): void {
     const { state, clock, random, log } = this.#deps;
     const { record, saved, problem, message, retryAfterMs } = failure;
-    const failures = (state.session?.failures ?? 0) + 1;
-    const delayMs = retryDelay(problem === 'offline' ? 'offline' : 'server', failures, retryAfterMs, random());
+    const kind = problem === 'offline' ? 'offline' : 'server';
+    const before = state.session?.failures ?? NO_FAILURES;
+    const failures = { ...before, [kind]: before[kind] + 1 };
+    const delayMs = retryDelay(kind, failures[kind], retryAfterMs, random());
     log({ event: 'refresh_failed', cause, problem, retryInMs: delayMs });
     this.#note({ kind: 'failed', code: 'temporarily_unavailable', message }, cause, since);
     const asked = retryAfterMs !== null;
@@ -202,10 +218,10 @@ export class Refresher {
 
   /** A definitive refusal: everyone has to sign in again, and the record goes. */
   #end(reason: ReauthReason, refused: string): void {
-    const { state, vault, log } = this.#deps;
+    const { state, custody, log } = this.#deps;
     log({ event: 'session_ended', reason });
     state.begin({ kind: 'reauth_required', reason, account: state.session?.record.account ?? null });
-    void vault.removeIfHolds(refused).catch(() => log({ event: 'keychain_unavailable' }));
+    void custody.discard(refused);
   }
 
   #note(outcome: RefreshEvent['outcome'], cause: RefreshCause, since: Instant): void {

@@ -1,23 +1,31 @@
 import { AuthError } from './errors.ts';
 import { type Grant, GrantError, type RefreshAnswer } from './grants/grant.ts';
-import { elapsed, now } from './instant.ts';
-import { type Clock, type Lock, LockTimeout, SecretStoreUnavailable, type Timers } from './ports.ts';
+import { elapsed, type Instant, now } from './instant.ts';
+import { type Clock, LockTimeout, type Log, SecretStoreUnavailable, type Timers } from './ports.ts';
 import type { Saved, WaitingPhase } from './session.ts';
-import type { SessionRecord } from './vault/record.ts';
+import type { SessionLock } from './session-lock.ts';
+import { withTimeout } from './timeout.ts';
+import type { Custody } from './vault/custody.ts';
+import { type SessionRecord, sameAddresses } from './vault/record.ts';
 import type { Vault } from './vault/vault.ts';
-
-/** How long another process may hold the lock before an attempt is given up. */
-export const LOCK_TIMEOUT_MS = 20_000;
 
 /** How long the token endpoint may take. */
 export const REFRESH_TIMEOUT_MS = 15_000;
 
+/**
+ * How long one that was refused waits for another process to save what it got, before it believes that the session is
+ * over. The lock keeps two from refreshing at once; this is for when something else did not.
+ */
+const WINNER_SAVES_MS = 100;
+
 export interface RenewalDeps {
+  readonly custody: Custody;
   readonly vault: Vault;
-  readonly lock: Lock;
+  readonly lock: SessionLock;
   readonly grant: Grant;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly log: Log;
 }
 
 export interface RenewalRequest {
@@ -35,7 +43,12 @@ interface Kept {
 }
 
 export type Renewal =
-  | (Kept & { readonly kind: 'renewed'; readonly answer: RefreshAnswer; readonly roundTripMs: number })
+  | (Kept & {
+      readonly kind: 'renewed';
+      readonly answer: RefreshAnswer;
+      readonly receivedAt: Instant;
+      readonly roundTripMs: number;
+    })
   /** Nothing changed for the worse: the refresh token is kept, try again later. */
   | (Kept & {
       readonly kind: 'failed';
@@ -45,12 +58,17 @@ export type Renewal =
     })
   /** The server no longer accepts the refresh token; `interrupted` where an earlier attempt was cut off. */
   | { readonly kind: 'refused'; readonly interrupted: boolean; readonly spent: string }
-  /** The fence: the answer came too late. `refreshToken` is the one to revoke. */
-  | { readonly kind: 'superseded'; readonly refreshToken: string }
-  /** Another process removed the record: somebody signed out there. */
-  | { readonly kind: 'signed_out_elsewhere' }
-  /** Another process signed in with another account. */
-  | { readonly kind: 'account_changed'; readonly record: SessionRecord };
+  /**
+   * The fence: somebody signed in or out meanwhile. `received` is the refresh token that came too late and is to be
+   * revoked, if one came; never one that was only read, which may be the new session's.
+   */
+  | { readonly kind: 'superseded'; readonly received: string | null }
+  /** Somebody signed out in another process. */
+  | { readonly kind: 'signed_out_elsewhere'; readonly received: string | null }
+  /** Somebody signed in with another account in another process. */
+  | { readonly kind: 'account_changed'; readonly record: SessionRecord; readonly received: string | null };
+
+const SUPERSEDED: Renewal = { kind: 'superseded', received: null };
 
 /**
  * One refresh, from the lock to the saved record. Never rejects but for a defect.
@@ -59,53 +77,55 @@ export type Renewal =
  * new access token: whatever happens after, the session can be gone on with.
  */
 export async function renew(request: RenewalRequest, deps: RenewalDeps): Promise<Renewal> {
-  let release: () => void;
   try {
-    release = await deps.lock.acquire(LOCK_TIMEOUT_MS);
+    return await deps.lock.forRefresh(async () => {
+      const first = await adoptAndSpend(request, deps);
+      // Refused, yet the keychain holds another token than the one we spent: another process was faster. Go on with that.
+      return first.kind === 'refused' && (await renewedElsewhere(first.spent, request, deps))
+        ? adoptAndSpend(request, deps)
+        : first;
+    });
   } catch (error) {
     if (!(error instanceof LockTimeout)) throw error;
+    const message = 'Another running Latchkey is busy with the same session.';
     return {
       kind: 'failed',
       record: request.held,
       saved: request.saved,
       problem: 'server',
-      message: 'Another running Latchkey is busy with the same session.',
+      message,
       retryAfterMs: null,
     };
-  }
-  try {
-    const first = await adoptAndSpend(request, deps);
-    // Refused, yet the keychain holds another token than the one we spent: another process was faster. Go on with that.
-    return first.kind === 'refused' && (await renewedElsewhere(first.spent, request, deps.vault))
-      ? await adoptAndSpend(request, deps)
-      : first;
-  } finally {
-    release();
   }
 }
 
 async function adoptAndSpend(request: RenewalRequest, deps: RenewalDeps): Promise<Renewal> {
-  const adopted = await adopt(request, deps.vault);
+  const adopted = await adopt(request, deps);
+  if (!request.current()) return SUPERSEDED;
   return 'kind' in adopted ? adopted : spend(adopted, request.current, deps);
 }
 
 /** Takes the record as it is now: another process may have renewed it. */
-async function adopt({ held, saved }: RenewalRequest, vault: Vault): Promise<Kept | Renewal> {
+async function adopt({ held, saved }: RenewalRequest, { custody, vault, log }: RenewalDeps): Promise<Kept | Renewal> {
   // What was never saved is newer than what the keychain holds; what is kept in memory has no other process.
   if (saved !== 'keychain') return { record: held, saved };
+  if (custody.isSignedOut) return { kind: 'signed_out_elsewhere', received: null };
   try {
-    const reading = await vault.read();
+    const reading = await custody.read();
     switch (reading.kind) {
       case 'none':
-        return { kind: 'signed_out_elsewhere' };
+        // Nobody signed out: the entry was lost, or a keychain that is locked says “nothing”. Neither ends a session.
+        log({ event: 'record_missing' });
+        return { record: held, saved: 'pending' };
       case 'unreadable':
         await vault.putAside(reading.text);
         return { record: held, saved: 'pending' };
       case 'record': {
         const { record } = reading;
         if (record.refreshToken === held.refreshToken) return { record, saved };
-        if (record.tokenEndpoint !== held.tokenEndpoint) return { record: held, saved: 'pending' };
-        return sameAccount(held, record) ? { record, saved } : { kind: 'account_changed', record };
+        // The connection was pointed elsewhere by another process: this one's session is nobody's any more.
+        if (!sameAddresses(record.addresses, held.addresses)) return { kind: 'signed_out_elsewhere', received: null };
+        return sameAccount(held, record) ? { record, saved } : { kind: 'account_changed', record, received: null };
       }
     }
   } catch (error) {
@@ -118,86 +138,93 @@ function sameAccount(a: SessionRecord, b: SessionRecord): boolean {
   return a.account === null || b.account === null || a.account === b.account;
 }
 
-async function renewedElsewhere(spent: string, { saved }: RenewalRequest, vault: Vault): Promise<boolean> {
+async function renewedElsewhere(
+  spent: string,
+  { saved, current }: RenewalRequest,
+  { custody, timers }: RenewalDeps,
+): Promise<boolean> {
   if (saved !== 'keychain') return false;
+  for (const waitMs of [0, WINNER_SAVES_MS]) {
+    if (waitMs > 0) await new Promise<void>((resolve) => timers.after(waitMs, resolve));
+    if (!current()) return false;
+    const stored = await readIfPossible(custody);
+    if (stored !== null && stored.refreshToken !== spent) return true;
+  }
+  return false;
+}
+
+async function readIfPossible(custody: Custody): Promise<SessionRecord | null> {
   try {
-    const reading = await vault.read();
-    return reading.kind === 'record' && reading.record.refreshToken !== spent;
+    const reading = await custody.read();
+    return reading.kind === 'record' ? reading.record : null;
   } catch (error) {
     if (!(error instanceof SecretStoreUnavailable)) throw error;
-    return false;
+    return null;
   }
 }
 
 async function spend(
-  { record, saved }: Kept,
+  { record }: Kept,
   current: () => boolean,
-  { vault, grant, clock, timers }: RenewalDeps,
+  { custody, grant, clock, timers }: RenewalDeps,
 ): Promise<Renewal> {
-  if (!current()) return { kind: 'superseded', refreshToken: record.refreshToken };
   // The write-ahead. Where the keychain refuses, the session still goes on: from memory, and the person is told.
   const intent: SessionRecord = { ...record, spendingSince: record.spendingSince ?? clock.wall() };
-  const intended = await save(intent, saved, vault);
-  if (!current()) return { kind: 'superseded', refreshToken: record.refreshToken };
+  const intended = await custody.keep(intent);
+  if (!current()) return SUPERSEDED;
 
   const sentAt = now(clock);
   let answer: RefreshAnswer;
   try {
     answer = await withTimeout(REFRESH_TIMEOUT_MS, timers, (signal) => grant.refresh(record.refreshToken, signal));
   } catch (error) {
-    if (!(error instanceof GrantError)) throw error;
-    const { kind, message, retryAfterMs, mayHaveActed } = error;
+    const { kind, message, retryAfterMs, mayHaveActed } = asGrantError(error);
+    if (!current()) return SUPERSEDED;
     if (kind === 'refused') {
       return { kind: 'refused', interrupted: record.spendingSince !== null, spent: record.refreshToken };
     }
-    if (!current()) return { kind: 'superseded', refreshToken: record.refreshToken };
     // Where the server cannot have acted, the write-ahead is taken back: it must mean what it says at the next start.
-    const kept = mayHaveActed
-      ? { record: intent, saved: intended }
-      : { record, saved: await save(record, intended, vault) };
+    const kept = mayHaveActed ? { record: intent, saved: intended } : { record, saved: await custody.keep(record) };
     return { kind: 'failed', ...kept, problem: kind, message, retryAfterMs };
   }
-  const roundTripMs = elapsed(sentAt, clock);
-  if (!current()) return { kind: 'superseded', refreshToken: answer.refreshToken ?? record.refreshToken };
+  const receivedAt = now(clock);
+  const { refreshToken: received } = answer;
+  if (!current()) return { kind: 'superseded', received };
 
   const renewed: SessionRecord = {
-    refreshToken: answer.refreshToken ?? record.refreshToken,
-    tokenEndpoint: record.tokenEndpoint,
+    refreshToken: received ?? record.refreshToken,
+    addresses: record.addresses,
     account: answer.account ?? record.account,
     sessionExpiresAt:
-      answer.lifetime.refreshTokenMs === null ? record.sessionExpiresAt : clock.wall() + answer.lifetime.refreshTokenMs,
+      answer.lifetime.refreshTokenMs === null
+        ? record.sessionExpiresAt
+        : receivedAt.wall + answer.lifetime.refreshTokenMs,
     spendingSince: null,
   };
-  const kept = await save(renewed, intended, vault);
-  return current()
-    ? { kind: 'renewed', answer, record: renewed, saved: kept, roundTripMs }
-    : { kind: 'superseded', refreshToken: renewed.refreshToken };
+  const taken = intended === 'keychain' ? await takenOver(renewed, record.refreshToken, custody) : null;
+  if (!current()) return { kind: 'superseded', received };
+  if (taken !== null) return taken;
+  const saved = await custody.keep(renewed);
+  if (!current()) return { kind: 'superseded', received };
+  return { kind: 'renewed', answer, record: renewed, saved, receivedAt, roundTripMs: elapsed(sentAt, clock) };
 }
 
-/** Writes `record`. @returns whether the keychain holds it now. */
-export async function save(record: SessionRecord, saved: Saved, vault: Vault): Promise<Saved> {
-  try {
-    await vault.write(record);
-    return saved === 'memory' ? 'memory' : 'keychain';
-  } catch (error) {
-    if (!(error instanceof SecretStoreUnavailable)) throw error;
-    return 'pending';
-  }
+/**
+ * Looks once more before the record is written: somebody may have signed out, or in with another account, in another
+ * process that did not wait for the lock.
+ */
+async function takenOver(renewed: SessionRecord, spent: string, custody: Custody): Promise<Renewal | null> {
+  const received = renewed.refreshToken === spent ? null : renewed.refreshToken;
+  if (custody.isSignedOut) return { kind: 'signed_out_elsewhere', received };
+  const stored = await readIfPossible(custody);
+  return stored === null || stored.refreshToken === spent || sameAccount(stored, renewed)
+    ? null
+    : { kind: 'account_changed', record: stored, received };
 }
 
-/** Runs `operation` with a signal that aborts after `ms`. */
-export async function withTimeout<T>(
-  ms: number,
-  timers: Timers,
-  operation: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const cancel = timers.after(ms, () =>
-    controller.abort(new AuthError('temporarily_unavailable', 'It took too long.')),
-  );
-  try {
-    return await operation(controller.signal);
-  } finally {
-    cancel();
-  }
+/** A grant that did not end in time has been told to; what became of its request nobody knows. */
+function asGrantError(error: unknown): GrantError {
+  if (error instanceof GrantError) return error;
+  if (error instanceof AuthError) return new GrantError('server', error.message, { mayHaveActed: true });
+  throw error;
 }

@@ -1,7 +1,8 @@
+import { AuthError } from './errors.ts';
 import { type Grant, GrantError } from './grants/grant.ts';
 import { type Log, type Random, SecretStoreUnavailable, type Timers } from './ports.ts';
-import { withTimeout } from './renewal.ts';
-import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
+import { type BackoffKind, MAX_TIMER_MS, retryDelay } from './schedule.ts';
+import { withTimeout } from './timeout.ts';
 import type { PendingRevocation, Vault } from './vault/vault.ts';
 
 const REVOKE_TIMEOUT_MS = 10_000;
@@ -12,6 +13,8 @@ interface Deps {
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+  /** The refresh token of the session that is going on: a server may give the same one again. */
+  readonly inUse: () => string | null;
 }
 
 /**
@@ -33,8 +36,12 @@ export class Revocations {
   /** Goes on with what an earlier run left. */
   async resume(): Promise<void> {
     try {
-      const stored = await this.#deps.vault.readRevocations();
-      this.#pending = unique([...stored, ...this.#pending]);
+      const { vault, grant } = this.#deps;
+      const stored = await vault.readRevocations();
+      // One that came from another address, or that the server has no way to take back, can never be sent.
+      const sendable = stored.filter(({ tokenEndpoint }) => tokenEndpoint === grant.tokenEndpoint && grant.revoke);
+      this.#pending = unique([...sendable, ...this.#pending]);
+      if (sendable.length < stored.length) await this.#save();
     } catch (error) {
       if (!(error instanceof SecretStoreUnavailable)) throw error;
     }
@@ -69,27 +76,36 @@ export class Revocations {
   }
 
   async #revokeAll(): Promise<void> {
-    const { grant, timers, random, log } = this.#deps;
+    const { grant, timers, random, log, inUse } = this.#deps;
     const { revoke } = grant;
     for (;;) {
-      // One that came from another address, or that the server has no way to take back, can never be sent.
-      const [next] = this.#pending.filter(({ tokenEndpoint }) => tokenEndpoint === grant.tokenEndpoint);
+      const [next] = this.#pending;
       if (next === undefined || revoke === null || this.#closed) return;
       try {
-        await withTimeout(REVOKE_TIMEOUT_MS, timers, (signal) => revoke(next.refreshToken, signal));
+        if (next.refreshToken !== inUse()) {
+          await withTimeout(REVOKE_TIMEOUT_MS, timers, (signal) => revoke(next.refreshToken, signal));
+        }
+        this.#failures = 0;
       } catch (error) {
-        if (!(error instanceof GrantError)) throw error;
-        this.#failures += 1;
-        log({ event: 'revocation_deferred' });
-        const kind = error.kind === 'offline' ? 'offline' : 'server';
-        const ms = retryDelay(kind, this.#failures, error.retryAfterMs, random());
-        if (!this.#closed) this.#cancelTimer = timers.after(Math.min(ms, MAX_TIMER_MS), () => this.#run());
-        return;
+        if (!(error instanceof GrantError || error instanceof AuthError)) throw error;
+        const kind = error instanceof GrantError ? error.kind : 'server';
+        if (kind !== 'misconfigured') {
+          this.#later(kind === 'offline' ? 'offline' : 'server', error.retryAfterMs ?? null, random());
+          return;
+        }
+        log({ event: 'revocation_given_up' }); // The server does not understand the operation, and never will.
       }
-      this.#failures = 0;
       this.#pending = this.#pending.filter((entry) => entry !== next);
       await this.#save();
     }
+  }
+
+  #later(kind: BackoffKind, retryAfterMs: number | null, random: number): void {
+    this.#failures += 1;
+    this.#deps.log({ event: 'revocation_deferred' });
+    if (this.#closed) return;
+    const ms = retryDelay(kind, this.#failures, retryAfterMs, random);
+    this.#cancelTimer = this.#deps.timers.after(Math.min(ms, MAX_TIMER_MS), () => this.#run());
   }
 
   async #save(): Promise<void> {

@@ -3,8 +3,14 @@
 /** After a refresh at least this long passes before age alone leads to the next, whatever lifetime a server gives. */
 export const MIN_REFRESH_INTERVAL_MS = 1_000;
 
-/** Between two refreshes that a rejected access token caused at least this long passes. */
+/**
+ * Between two refreshes that a rejected access token caused at least this long passes: an API that rejects fresh tokens
+ * too must not make every operation a refresh.
+ */
 export const REJECTION_INTERVAL_MS = 60_000;
+
+/** The same for a token whose lifetime nobody told: there a rejection is the only way to learn that it has expired. */
+export const UNKNOWN_LIFETIME_REJECTION_INTERVAL_MS = 10_000;
 
 /** No timer is armed for longer; it is armed anew until its time has come. Far below the limit of 2^31-1 ms. */
 export const MAX_TIMER_MS = 10 * 60_000;

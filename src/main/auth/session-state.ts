@@ -7,9 +7,15 @@ import { type Session, type State, snapshotOf } from './session.ts';
  */
 export class SessionState {
   readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
+  readonly #failed: (error: unknown) => void;
   #state: State = { kind: 'restoring' };
   #epoch = 0;
   #generation = 0;
+
+  /** @param failed - told of a listener that threw: nobody's failure to listen may stop a sign-out or a refresh. */
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed;
+  }
 
   get current(): State {
     return this.#state;
@@ -47,7 +53,13 @@ export class SessionState {
   set(state: State): void {
     this.#state = state;
     // Taken anew for each: a listener may change the state itself, and nobody may be told something outdated last.
-    for (const listener of this.#listeners) listener(this.snapshot());
+    for (const listener of this.#listeners) {
+      try {
+        listener(this.snapshot());
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
   }
 
   /** Changes the session, if there is one. */

@@ -19,8 +19,8 @@ export interface Session {
   /** `null` until the first one after a restart. */
   readonly token: AccessToken | null;
   readonly phase: Phase;
-  /** Attempts that failed in a row. */
-  readonly failures: number;
+  /** Attempts that failed since the last one that did not, by what stood in the way. */
+  readonly failures: Readonly<Record<'offline' | 'server', number>>;
   /** Milliseconds since the epoch. */
   readonly lastRefreshAt: number | null;
 }
@@ -43,8 +43,10 @@ export interface WaitingPhase {
   readonly message: string;
 }
 
+export const NO_FAILURES: Session['failures'] = { offline: 0, server: 0 };
+
 export function newSession(record: SessionRecord, saved: Saved): Session {
-  return { record, saved, token: null, phase: { kind: 'idle' }, failures: 0, lastRefreshAt: null };
+  return { record, saved, token: null, phase: { kind: 'idle' }, failures: NO_FAILURES, lastRefreshAt: null };
 }
 
 /** Milliseconds until the next attempt is due; 0 or less once it is. */

@@ -2,19 +2,22 @@ import type { Connection } from '../../shared/connection.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { Broker, type BrokerDeps } from '../auth/broker.ts';
 import { GraphqlGrant } from '../auth/grants/graphql/graphql-grant.ts';
-import type { Http, Lock } from '../auth/ports.ts';
+import type { Http, Lock, SignOutMarker } from '../auth/ports.ts';
 
-type Parts = Omit<BrokerDeps, 'connectionId' | 'grant' | 'lock'> & {
+type Parts = Omit<BrokerDeps, 'connectionId' | 'grant' | 'lock' | 'marker'> & {
   readonly http: Http;
   /** The lock of one connection, the same for every process of this user. */
   readonly lockFor: (connectionId: string) => Lock;
+  readonly markerFor: (connectionId: string) => SignOutMarker;
 };
 
 /** One broker a connection, made when it is first asked for. */
 export class BrokerRegistry {
   readonly #parts: Parts;
   readonly #changed: (connectionId: string, snapshot: SessionSnapshot) => void;
-  readonly #brokers = new Map<string, Broker>();
+  readonly #brokers = new Map<string, { readonly broker: Broker; readonly stop: () => void }>();
+  /** Replacements happen one after the other. */
+  #replacing: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts, changed: (connectionId: string, snapshot: SessionSnapshot) => void) {
     this.#parts = parts;
@@ -22,7 +25,7 @@ export class BrokerRegistry {
   }
 
   all(): readonly Broker[] {
-    return [...this.#brokers.values()];
+    return [...this.#brokers.values()].map(({ broker }) => broker);
   }
 
   /** Whether any session waits for its next attempt to refresh. */
@@ -37,29 +40,47 @@ export class BrokerRegistry {
     for (const broker of this.all()) broker.wake(cause);
   }
 
+  /** The keychain may answer again. */
+  keychainAnswers(): void {
+    for (const broker of this.all()) broker.keychainAnswers();
+  }
+
   /** The connection's broker, started. */
   for(connection: Connection): Broker {
     const known = this.#brokers.get(connection.id);
-    if (known !== undefined) return known;
-    const { http, lockFor, ...deps } = this.#parts;
+    if (known !== undefined) return known.broker;
+    const { http, lockFor, markerFor, ...deps } = this.#parts;
     const broker = new Broker({
       ...deps,
       connectionId: connection.id,
       grant: new GraphqlGrant(connection, { http, clock: deps.clock }),
       lock: lockFor(connection.id),
+      marker: markerFor(connection.id),
     });
-    this.#brokers.set(connection.id, broker);
-    broker.subscribe((snapshot) => this.#changed(connection.id, snapshot));
+    const stop = broker.subscribe((snapshot) => this.#changed(connection.id, snapshot));
+    this.#brokers.set(connection.id, { broker, stop });
     void broker.start();
     return broker;
   }
 
-  /** Makes the connection's broker anew, for changed settings. */
-  async replace(connection: Connection): Promise<Broker> {
-    const old = this.#brokers.get(connection.id);
-    this.#brokers.delete(connection.id);
-    await old?.close();
-    return this.for(connection);
+  /**
+   * Makes the connection's broker anew, for changed settings.
+   * @param may - throws where the change must not be made as things are.
+   * @param change - makes it, once the old broker has ended, and answers with the connection as it is then.
+   */
+  replace(connectionId: string, may: () => void, change: () => Connection): Promise<Connection> {
+    const replaced = this.#replacing.then(async () => {
+      may();
+      const old = this.#brokers.get(connectionId);
+      old?.stop();
+      await old?.broker.close();
+      this.#brokers.delete(connectionId);
+      const connection = change();
+      this.for(connection);
+      return connection;
+    });
+    this.#replacing = replaced.catch(() => undefined);
+    return replaced;
   }
 
   async close(): Promise<void> {

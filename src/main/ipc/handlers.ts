@@ -77,11 +77,13 @@ export function makeHandlers(deps: {
     refreshes: ({ connectionId }) => brokerOf(connectionId).refreshes(),
 
     saveConnection: async ({ connectionId }, settings) => {
-      if (brokerOf(connectionId).snapshot().status === 'active') {
+      // In every other state there is a session, or there may be one: its tokens must not go to another address.
+      const assertEnded = () => {
+        const { status } = brokerOf(connectionId).snapshot();
+        if (status === 'signed_out' || status === 'reauth_required') return;
         throw new AuthError('connection_in_use', 'Sign out before you change the connection.');
-      }
-      const changed = store.change(connectionId, settings);
-      await brokers.replace(changed);
+      };
+      const changed = await brokers.replace(connectionId, assertEnded, () => store.change(connectionId, settings));
       windows.connectionsChanged();
       windows.reload(connectionId);
       return changed;

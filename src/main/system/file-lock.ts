@@ -33,8 +33,11 @@ export class FileLock implements Lock {
       await settledWithin(timeoutMs, before);
       const unlock = await this.#lockFile(deadline);
       return () => {
-        unlock();
-        release();
+        try {
+          unlock();
+        } finally {
+          release();
+        }
       };
     } catch (error) {
       if (error instanceof LockTimeout) {

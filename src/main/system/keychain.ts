@@ -12,8 +12,14 @@ const SERVICE = 'Latchkey';
  */
 export class Keychain implements SecretStore {
   readonly durable = true;
+  readonly #answersLate: () => void;
   /** The last operation on a name, which may still be under way after its caller has been told that it took too long. */
   readonly #last = new Map<string, Promise<unknown>>();
+
+  /** @param answersLate - called when an operation that was given up has been carried out after all. */
+  constructor(answersLate: () => void = () => undefined) {
+    this.#answersLate = answersLate;
+  }
 
   get(name: string): Promise<string | null> {
     return this.#inOrder(name, (entry) => entry.getPassword());
@@ -40,10 +46,11 @@ export class Keychain implements SecretStore {
     this.#last.set(name, settled);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new SecretStoreUnavailable('The keychain did not answer in time.')),
-        KEYCHAIN_TIMEOUT_MS,
-      );
+      timer = setTimeout(() => {
+        reject(new SecretStoreUnavailable('The keychain did not answer in time.'));
+        // For instance once the person has typed the password that it asks for.
+        result.then(this.#answersLate, () => undefined);
+      }, KEYCHAIN_TIMEOUT_MS);
     });
     try {
       return await Promise.race([result, timeout]);

@@ -15,6 +15,7 @@ export function failureKind(error: unknown): HttpFailureKind {
   ) {
     return 'offline';
   }
+  if (/ERR_NETWORK_(CHANGED|IO_SUSPENDED)/.test(words)) return 'network_changed';
   if (/ERR_(CONNECTION_REFUSED|CERT_\w+|SSL_\w+)|ECONNREFUSED|CERT_|SELF_SIGNED/.test(words)) return 'refused';
-  return /ERR_UNSAFE_REDIRECT|unexpected redirect|redirect mode/i.test(words) ? 'unusable' : 'broken';
+  return /ERR_UNSAFE_REDIRECT|unexpected redirect|redirect mode|redirect policy/i.test(words) ? 'unusable' : 'broken';
 }

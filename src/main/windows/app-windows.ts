@@ -105,7 +105,9 @@ export class AppWindows {
 
   /** Sends an event to the windows of a connection, or to all. */
   send<K extends keyof Events>(connectionId: string | null, event: K, payload: Events[K]): void {
-    for (const { window } of this.#of(connectionId)) window.webContents.send(event, payload);
+    for (const { window } of this.#of(connectionId)) {
+      if (!window.isDestroyed()) window.webContents.send(event, payload);
+    }
   }
 
   /** Sends an event to the window in front. */
@@ -176,8 +178,10 @@ export class AppWindows {
   }
 
   #remember(window: BrowserWindow, stateId: string): void {
-    const save = () =>
+    const save = () => {
+      if (window.isDestroyed()) return;
       this.#states.change(stateId, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    };
     let timer: NodeJS.Timeout | undefined;
     const saveSoon = () => {
       clearTimeout(timer);
@@ -194,9 +198,8 @@ export class AppWindows {
   /** A crashed page is loaded again; what was typed is in its state. */
   #survive(window: BrowserWindow): void {
     const { id } = window.webContents;
-    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.#gone(id);
-    });
+    window.webContents.on('did-navigate', () => this.#gone(id));
+    window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp'); // WebRTC passes no policy of the page.
     let lastCrash = Number.NEGATIVE_INFINITY;
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.#log({ event: 'window_gone', reason });

@@ -13,6 +13,7 @@ import { systemClock, systemTimers } from '../../../src/main/system/clock.ts';
 import { FileLock } from '../../../src/main/system/file-lock.ts';
 import { httpOver } from '../../../src/main/system/http.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
+import { MarkerFile } from '../../../src/main/system/marker-file.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
 
@@ -51,6 +52,7 @@ export async function makeWorld(options: Partial<DemoOptions> = {}): Promise<Wor
         connectionId: own.id,
         grant: new GraphqlGrant(own, { http: httpOver(fetch), clock: systemClock }),
         keychain: other.keychain ?? keychain,
+        marker: new MarkerFile(join(folder, 'signed-out'), (event) => log.push(event)),
         lock: new FileLock(join(folder, 'session.lock'), (event) => log.push(event)),
         clock: systemClock,
         timers: systemTimers,

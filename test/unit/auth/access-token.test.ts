@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimsOf, freshness, lifetimeOf, receiveAccessToken } from '../../../src/main/auth/access-token.ts';
+import { now } from '../../../src/main/auth/instant.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const jwt = (claims: object) =>
@@ -39,7 +40,7 @@ describe('claimsOf', () => {
 describe('freshness', () => {
   it('goes from fresh over soft to hard, by whichever clock is ahead', async () => {
     const time = new VirtualTime();
-    const token = receiveAccessToken('t', 1, 60_000, 0, time, () => 0);
+    const token = receiveAccessToken('t', 1, 60_000, now(time), 0, () => 0);
     expect(freshness(token, time)).toBe('fresh');
     await time.advance(44_000);
     expect(freshness(token, time)).toBe('soft_expired');

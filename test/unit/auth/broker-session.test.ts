@@ -80,7 +80,7 @@ describe('signing in', () => {
   it('twice at once counts the later one, and the earlier one’s tokens are revoked', async () => {
     const { broker, server } = bench();
     await broker.start();
-    const open = server.hold();
+    const open = server.holdSignIns();
     const first = codeOf(broker.signIn({ username: 'ada', password: 'right' }));
     const second = broker.signIn({ username: 'grace', password: 'right' });
     open();
@@ -159,7 +159,7 @@ describe('signing out', () => {
   it('while signing in leaves nobody signed in', async () => {
     const { broker, server, keychain } = bench();
     await broker.start();
-    const open = server.hold();
+    const open = server.holdSignIns();
     const entering = codeOf(broker.signIn({ username: 'ada', password: 'right' }));
     await broker.signOut();
     open();
@@ -197,7 +197,7 @@ describe('a restart', () => {
 
     const next = another();
     await next.start();
-    await settle();
+    await time.advance(200);
     expect(next.snapshot()).toMatchObject({ status: 'reauth_required', reason: 'interrupted' });
   });
 
@@ -354,7 +354,7 @@ describe('a second process on the same user data (F03)', () => {
   it('without a lock between them: the loser takes over the winner’s record', async () => {
     const { broker: first, another, server, time } = await signedIn();
     server.toleratesReuse = true;
-    const second = another({ lock: new SharedLock() });
+    const second = another({ lock: new SharedLock(time) });
     await second.start();
     time.sleep(2 * MINUTE);
     await Promise.all([ask(first), ask(second)]);
@@ -424,23 +424,35 @@ describe('trying again by hand', () => {
   });
 
   it('waits for the refresh, and says why it failed', async () => {
-    const { broker, server } = await signedIn();
+    const { broker, server, time } = await signedIn();
+    await time.advance(2_000);
     await broker.retryNow();
     expect(active(broker).generation).toBe(2);
+    // However often within a second: once more.
+    const pressed = Promise.all(Array.from({ length: 20 }, () => broker.retryNow()));
+    await settle();
+    expect(server.refreshes).toBe(1);
+    await time.advance(1_000);
+    await pressed;
+    expect(server.refreshes).toBe(2);
+    await time.advance(2_000);
     server.failNext({ kind: 'before', error: new GrantError('server', 'HTTP 503.', { retryAfterMs: 60_000 }) });
     const error = await broker.retryNow().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'temporarily_unavailable', message: 'HTTP 503.' });
     expect(await codeOf(broker.retryNow())).toBe('temporarily_unavailable');
-    expect(server.refreshes).toBe(2);
+    expect(server.refreshes).toBe(3);
   });
 
   it('says that the session is still not saved', async () => {
-    const { broker, keychain } = await signedIn();
+    const { broker, keychain, time } = await signedIn();
+    await time.advance(2_000);
     keychain.refusesWrites = true;
     expect(await codeOf(broker.retryNow())).toBe('keychain_unavailable');
     expect(active(broker).saved).toBe('pending');
     keychain.refusesWrites = false;
-    await broker.retryNow();
+    const again = broker.retryNow();
+    await time.advance(1_000);
+    await again;
     expect(active(broker).saved).toBe('keychain');
   });
 });

@@ -219,3 +219,63 @@ describe('revoking by a mutation', () => {
     expect(grant.revoke).toBeNull();
   });
 });
+
+describe('an answer with tokens and errors', () => {
+  const partial = (data: unknown, status = 200) =>
+    json({ data, errors: [{ message: 'The user service is down.', path: ['refreshToken', 'user'] }] }, status);
+
+  it('is taken: what the server sent is all that is left of the session', async () => {
+    const { grant } = grantWith(partial({ refreshToken: { ...pair, user: null } }));
+    expect(await grant.refresh('r0', signal)).toMatchObject({ accessToken: 'a1', refreshToken: 'r1', account: null });
+  });
+
+  it('is taken whatever its status', async () => {
+    const { grant } = grantWith(partial({ refreshToken: { ...pair, user: null } }, 500));
+    expect(await grant.refresh('r0', signal)).toMatchObject({ refreshToken: 'r1' });
+  });
+
+  it('is taken at sign-in too', async () => {
+    const { grant } = grantWith(partial({ login: { ...pair, user: null } }));
+    expect(await grant.signIn(ada, signal)).toMatchObject({ accessToken: 'a1', account: 'ada' });
+  });
+
+  it('is an error like any other where it has none', async () => {
+    const { grant } = grantWith(partial({ refreshToken: { user: null } }));
+    expect((await refusalOf(grant.refresh('r0', signal))).kind).toBe('server');
+  });
+});
+
+describe('a path that finds the refresh token in place of something else', () => {
+  const swapped = { accessToken: 'same', refreshToken: 'same', user: { name: 'Ada' } };
+
+  it('does not make it an access token at sign-in', async () => {
+    const { grant } = grantWith(json({ data: { login: swapped } }));
+    const error = await refusalOf(grant.signIn(ada, signal));
+    expect(error).toMatchObject({ code: 'result_missing', field: 'auth.signIn.result.accessToken' });
+  });
+
+  it('does not make it an access token at a refresh, and keeps it', async () => {
+    const { grant } = grantWith(json({ data: { refreshToken: swapped } }));
+    expect(await grant.refresh('r0', signal)).toMatchObject({
+      accessToken: null,
+      refreshToken: 'same',
+      problem: expect.stringContaining('refresh token'),
+    });
+  });
+
+  it('does not show it as the account’s name', async () => {
+    const { grant } = grantWith(json({ data: { login: { ...pair, user: { name: 'r1' } } } }));
+    expect((await grant.signIn(ada, signal)).account).toBe('ada');
+    const { grant: other } = grantWith(json({ data: { refreshToken: { ...pair, user: { name: 'r1' } } } }));
+    expect((await other.refresh('r0', signal)).account).toBeNull();
+  });
+});
+
+describe('a wrong password that a server calls bad input', () => {
+  it('is a refusal, and no fault of the operation', async () => {
+    const { grant } = grantWith(
+      json({ errors: [{ message: 'Wrong e-mail or password.', extensions: { code: 'BAD_USER_INPUT' } }] }),
+    );
+    expect((await refusalOf(grant.signIn(ada, signal))).code).toBe('sign_in_refused');
+  });
+});

@@ -1,20 +1,34 @@
 import { Broker } from '../../../src/main/auth/broker.ts';
-import type { Lock, LogEvent } from '../../../src/main/auth/ports.ts';
+import { type Lock, LockTimeout, type LogEvent, type Timers } from '../../../src/main/auth/ports.ts';
 import type { ActiveSession } from '../../../src/shared/session.ts';
-import { FakeStore } from './fake-store.ts';
+import { FakeMarker, FakeStore } from './fake-store.ts';
 import { TokenServer } from './token-server.ts';
 import { settle, VirtualTime } from './virtual-time.ts';
 
 /** A lock that several brokers of one test share, as processes share a file. */
 export class SharedLock implements Lock {
+  readonly #timers: Timers;
   #last: Promise<void> = Promise.resolve();
 
-  async acquire(): Promise<() => void> {
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  async acquire(timeoutMs: number): Promise<() => void> {
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
-    await before;
-    return resolve;
+    this.#last = Promise.all([before, promise]).then(() => undefined);
+    const { promise: timeout, reject } = Promise.withResolvers<never>();
+    const cancel = this.#timers.after(timeoutMs, () => reject(new LockTimeout('Another process holds the lock.')));
+    try {
+      await Promise.race([before, timeout]);
+      return resolve;
+    } catch (error) {
+      resolve();
+      throw error;
+    } finally {
+      cancel();
+    }
   }
 }
 
@@ -22,6 +36,8 @@ export interface Bench {
   readonly time: VirtualTime;
   readonly server: TokenServer;
   readonly keychain: FakeStore;
+  readonly marker: FakeMarker;
+  readonly lock: SharedLock;
   readonly log: LogEvent[];
   readonly broker: Broker;
   /** Another broker over the same keychain, lock and server: a restart, or a second process. */
@@ -32,20 +48,22 @@ export function bench(): Bench {
   const time = new VirtualTime();
   const server = new TokenServer();
   const keychain = new FakeStore();
-  const lock = new SharedLock();
+  const marker = new FakeMarker();
+  const lock = new SharedLock(time);
   const log: LogEvent[] = [];
   const another = (options: { server?: TokenServer; lock?: Lock } = {}) =>
     new Broker({
       connectionId: 'c1',
       grant: options.server ?? server,
       keychain,
+      marker,
       lock: options.lock ?? lock,
       clock: time,
       timers: time,
       random: () => 0.5,
       log: (event) => log.push(event),
     });
-  return { time, server, keychain, log, broker: another(), another };
+  return { time, server, keychain, marker, lock, log, broker: another(), another };
 }
 
 /** A bench with `ada` signed in. */

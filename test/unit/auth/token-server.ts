@@ -11,6 +11,7 @@ type Fault =
 /** A token endpoint as a grant: single-use refresh tokens, and reuse of a used one ends the whole family. */
 export class TokenServer implements Grant {
   readonly tokenEndpoint: string;
+  readonly addresses: readonly string[];
   lifetimeMs: number | null = 60_000;
   /** Requests that reached the server. */
   readonly journal: ('sign_in' | 'refresh' | 'revoke')[] = [];
@@ -22,18 +23,23 @@ export class TokenServer implements Grant {
   rotates = true;
   /** Whether a used refresh token gets a fresh pair instead of ending the family: a grace window. */
   toleratesReuse = false;
+  /** Whether a used refresh token is refused without ending the family. */
+  refusesReuseKindly = false;
   /** Whether a revocation ends the family. */
   revocable = true;
+  #next: string | null = null;
+  #hangs = false;
   #faults: Fault[] = [];
   #revokeFaults: GrantError[] = [];
-  #gate: Promise<void> = Promise.resolve();
-  #openGate: () => void = () => undefined;
+  #refreshGate: Promise<void> = Promise.resolve();
+  #signInGate: Promise<void> = Promise.resolve();
   #count = 0;
   inFlight = 0;
   mostInFlight = 0;
 
   constructor(tokenEndpoint = 'https://api.test/graphql') {
     this.tokenEndpoint = tokenEndpoint;
+    this.addresses = [tokenEndpoint];
   }
 
   get refreshes(): number {
@@ -50,6 +56,16 @@ export class TokenServer implements Grant {
     this.#faults.push(...faults);
   }
 
+  /** The next refresh token is this one. */
+  givesNext(refreshToken: string): void {
+    this.#next = refreshToken;
+  }
+
+  /** The next revocation is never answered. */
+  hangNextRevocation(): void {
+    this.#hangs = true;
+  }
+
   clearFaults(): void {
     this.#faults = [];
   }
@@ -58,12 +74,18 @@ export class TokenServer implements Grant {
     this.#revokeFaults.push(...errors);
   }
 
-  /** Refreshes and sign-ins wait until the returned function is called. */
+  /** Refreshes wait, before the server acts, until the returned function is called. */
   hold(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#gate = promise;
-    this.#openGate = resolve;
-    return () => this.#openGate();
+    this.#refreshGate = promise;
+    return resolve;
+  }
+
+  /** Sign-ins wait until the returned function is called. */
+  holdSignIns(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#signInGate = promise;
+    return resolve;
   }
 
   /** The server forgets a session. */
@@ -73,7 +95,7 @@ export class TokenServer implements Grant {
 
   async signIn({ username, password }: { username: string; password: string }): Promise<SignInAnswer> {
     this.journal.push('sign_in');
-    await this.#gate;
+    await this.#signInGate;
     if (password === 'wrong') throw new AuthError('sign_in_refused', 'The server refused the sign-in.');
     const family = `family-${username}-${this.#families.size + 1}`;
     const refreshToken = this.#issue(family);
@@ -86,7 +108,7 @@ export class TokenServer implements Grant {
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
-      await Promise.race([this.#gate, aborted(signal)]);
+      await Promise.race([this.#refreshGate, aborted(signal)]);
       const fault = this.#faults.shift();
       if (fault?.kind === 'before') throw fault.error;
       const answer = this.#rotate(refreshToken);
@@ -101,6 +123,10 @@ export class TokenServer implements Grant {
     this.journal.push('revoke');
     const error = this.#revokeFaults.shift();
     if (error) throw error;
+    if (this.#hangs) {
+      this.#hangs = false;
+      await new Promise<never>(() => undefined);
+    }
     this.revoked.push(refreshToken);
     const family = this.#families.get(this.#familyOf.get(refreshToken) ?? '');
     if (family && this.revocable) family.alive = false;
@@ -111,7 +137,7 @@ export class TokenServer implements Grant {
     const family = this.#families.get(name);
     if (!family?.alive) throw new GrantError('refused', 'The session has ended.');
     if (family.current !== refreshToken && !this.toleratesReuse) {
-      family.alive = false;
+      family.alive = this.refusesReuseKindly;
       throw new GrantError('refused', 'The refresh token was used before.');
     }
     if (this.rotates) family.current = this.#issue(name);
@@ -126,7 +152,8 @@ export class TokenServer implements Grant {
 
   #issue(family: string): string {
     this.#count += 1;
-    const refreshToken = `refresh-${this.#count}`;
+    const refreshToken = this.#next ?? `refresh-${this.#count}`;
+    this.#next = null;
     this.#familyOf.set(refreshToken, family);
     return refreshToken;
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AuthError } from '../../../src/main/auth/errors.ts';
 import { answer, type Caller, type Handlers } from '../../../src/main/ipc/answer.ts';
 import { Authorizations, MAX_WAITING } from '../../../src/main/ipc/authorizations.ts';
+import { callerOf } from '../../../src/main/ipc/caller.ts';
 import type { FailureCode } from '../../../src/shared/result.ts';
 
 const caller: Caller = { windowId: 1, connectionId: 'c1' };
@@ -88,6 +89,26 @@ describe('answering a window', () => {
     const defect = await answer('signOut', failing(new TypeError('secret detail')), caller, [], ignore);
     expect(defect).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(JSON.stringify(defect)).not.toContain('secret detail');
+  });
+});
+
+describe('the sender of a message', () => {
+  const windows = { find: (id: number) => (id === 7 ? { connectionId: 'c1' } : null) };
+  const frame = { parent: null, origin: 'app://latchkey' };
+
+  it('is known by its window, and the window by its connection', () => {
+    expect(callerOf(frame, 7, windows)).toEqual({ windowId: 7, connectionId: 'c1' });
+  });
+
+  it.each([
+    ['a frame that is gone', null, 7],
+    ['a frame in our page', { ...frame, parent: frame }, 7],
+    ['a page of another origin', { ...frame, origin: 'https://evil.test' }, 7],
+    ['a page of an origin that looks like ours', { ...frame, origin: 'app://latchkey.evil' }, 7],
+    ['a page without an origin', { ...frame, origin: 'null' }, 7],
+    ['a window that we did not make', frame, 8],
+  ])('is nobody where it is %s (F22)', (_what, from, windowId) => {
+    expect(callerOf(from, windowId, windows)).toBeNull();
   });
 });
 

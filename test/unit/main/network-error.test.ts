@@ -21,12 +21,21 @@ describe('failureKind', () => {
     expect(failureKind(chromium(code))).toBe('refused');
   });
 
-  it.each(['ERR_CONNECTION_RESET', 'ERR_EMPTY_RESPONSE', 'ERR_TIMED_OUT', 'ERR_NETWORK_CHANGED'])(
+  it.each(['ERR_CONNECTION_RESET', 'ERR_EMPTY_RESPONSE', 'ERR_TIMED_OUT'])(
     '%s leaves open whether the server acted',
     (code) => {
       expect(failureKind(chromium(code))).toBe('broken');
     },
   );
+
+  it.each(['ERR_NETWORK_CHANGED', 'ERR_NETWORK_IO_SUSPENDED'])('%s is the machine’s own doing', (code) => {
+    expect(failureKind(chromium(code))).toBe('network_changed');
+  });
+
+  it('knows a redirect, in the words of either', () => {
+    expect(failureKind(new Error("Attempted to redirect, but redirect policy was 'error'"))).toBe('unusable');
+    expect(failureKind(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }))).toBe('unusable');
+  });
 
   it('takes what it does not know for the worse', () => {
     expect(failureKind(new Error('?'))).toBe('broken');

@@ -2,11 +2,10 @@ import type { Credentials } from '../../../shared/ipc.ts';
 
 /** How tokens are obtained. One per kind of server. */
 export interface Grant {
-  /**
-   * Where the refresh token is sent, an absolute URL. Kept in the record: a refresh token goes back to where it came
-   * from and nowhere else.
-   */
+  /** Where the refresh token is sent, an absolute URL. */
   readonly tokenEndpoint: string;
+  /** All that tokens are sent to: the token endpoint, and the API's endpoints. A session's record belongs to these. */
+  readonly addresses: readonly string[];
   /** @throws AuthError with what to tell the person. */
   signIn(credentials: Credentials, signal: AbortSignal): Promise<SignInAnswer>;
   /** @throws GrantError */

@@ -1,8 +1,11 @@
 /** What the vault keeps of a session: one JSON text per connection. */
 export interface SessionRecord {
   readonly refreshToken: string;
-  /** Where the refresh token came from; it is sent nowhere else. */
-  readonly tokenEndpoint: string;
+  /**
+   * The addresses that the session's tokens are sent to. A record belongs to these: if the connection's settings name
+   * others, its tokens go nowhere.
+   */
+  readonly addresses: readonly string[];
   readonly account: string | null;
   /** When the refresh token itself ends, in milliseconds since the epoch, where the server tells. */
   readonly sessionExpiresAt: number | null;
@@ -35,14 +38,22 @@ export function parse(text: string | null): RecordReading {
     return unreadable;
   }
   if (typeof value !== 'object' || value === null) return unreadable;
-  const { version, refreshToken, tokenEndpoint, account, sessionExpiresAt, spendingSince } = value as Record<
+  const { version, refreshToken, addresses, account, sessionExpiresAt, spendingSince } = value as Record<
     string,
     unknown
   >;
   if (version !== VERSION || typeof refreshToken !== 'string' || refreshToken === '') return unreadable;
-  if (typeof tokenEndpoint !== 'string' || !isNullOr(account, 'string')) return unreadable;
+  if (!isTexts(addresses) || !isNullOr(account, 'string')) return unreadable;
   if (!isNullOr(sessionExpiresAt, 'number') || !isNullOr(spendingSince, 'number')) return unreadable;
-  return { kind: 'record', record: { refreshToken, tokenEndpoint, account, sessionExpiresAt, spendingSince } };
+  return { kind: 'record', record: { refreshToken, addresses, account, sessionExpiresAt, spendingSince } };
+}
+
+export function sameAddresses(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((address, n) => address === b[n]);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isNullOr(value: unknown, type: 'string'): value is string | null;

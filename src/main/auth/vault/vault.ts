@@ -39,8 +39,13 @@ export class Vault {
     return this.#inOrder(() => this.#store.set(this.#names.session, serialize(record)));
   }
 
-  remove(): Promise<void> {
-    return this.#inOrder(() => this.#store.delete(this.#names.session));
+  /** Removes what is there. @returns the record that it was, if it could be understood. */
+  take(): Promise<SessionRecord | null> {
+    return this.#inOrder(async () => {
+      const reading = parse(await this.#store.get(this.#names.session));
+      if (reading.kind !== 'none') await this.#store.delete(this.#names.session);
+      return reading.kind === 'record' ? reading.record : null;
+    });
   }
 
   /** Removes the record if it still holds `refreshToken`: another process may have written a newer one. */
@@ -53,9 +58,13 @@ export class Vault {
     });
   }
 
-  /** Moves a record that cannot be understood out of the way, so that it is neither lost nor in the way of a sign-in. */
+  /**
+   * Moves a record that cannot be understood out of the way, if it still reads `text`, so that it is neither lost nor
+   * in the way of a sign-in.
+   */
   putAside(text: string): Promise<void> {
     return this.#inOrder(async () => {
+      if ((await this.#store.get(this.#names.session)) !== text) return;
       await this.#store.set(this.#names.aside, text);
       await this.#store.delete(this.#names.session);
     });
@@ -71,6 +80,11 @@ export class Vault {
         ? this.#store.delete(this.#names.revocations)
         : this.#store.set(this.#names.revocations, JSON.stringify(pending)),
     );
+  }
+
+  /** Resolves when everything that was asked for so far has been done, or refused. */
+  async idle(): Promise<void> {
+    await this.#last;
   }
 
   #inOrder<T>(operation: () => Promise<T>): Promise<T> {

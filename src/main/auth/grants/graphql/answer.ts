@@ -58,11 +58,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The codes of servers for an operation that does not parse or does not fit the schema; where they give none, their words. */
+/**
+ * The codes of servers for an operation that does not parse or does not fit the schema; else their words. Not
+ * `BAD_USER_INPUT`, by which some mean a wrong password.
+ */
 export function isDocumentError(error: GraphqlError): boolean {
-  if (
-    /^(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|OPERATION_RESOLUTION_FAILURE)$/.test(error.code)
-  ) {
+  if (/^(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|OPERATION_RESOLUTION_FAILURE)$/.test(error.code)) {
     return true;
   }
   return /^(Syntax Error|Cannot query field|Unknown (argument|type|operation|fragment)|Field ".*" (argument|must)|Variable "\$)/.test(
@@ -74,7 +75,10 @@ export function isDocumentError(error: GraphqlError): boolean {
 export function redact(message: string, secrets: readonly string[]): string {
   let text = message;
   for (const secret of secrets) {
-    if (secret.length > 3) text = text.replaceAll(secret, '…');
+    if (secret.length <= 3) continue;
+    for (const written of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
+      text = text.replaceAll(written, '…');
+    }
   }
   return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }

@@ -13,6 +13,7 @@ import { pathsIn, valueAt, variablesFrom } from './paths.ts';
  */
 export class GraphqlGrant implements Grant {
   readonly tokenEndpoint: string;
+  readonly addresses: readonly string[];
   readonly revoke: Grant['revoke'];
   readonly #auth: GraphqlAuth;
   readonly #headerName: string;
@@ -25,6 +26,7 @@ export class GraphqlGrant implements Grant {
     this.#http = deps.http;
     this.#clock = deps.clock;
     this.tokenEndpoint = connection.auth.endpoint ?? connection.endpoint;
+    this.addresses = [this.tokenEndpoint, connection.endpoint, connection.subscriptionEndpoint ?? ''];
     const { signOut } = connection.auth;
     this.revoke = signOut === null ? null : (refreshToken, signal) => this.#revoke(signOut, refreshToken, signal);
   }
@@ -36,74 +38,68 @@ export class GraphqlGrant implements Grant {
       [signIn.variables.password]: credentials.password,
     });
     const answer = await this.#signInExchange(signIn.document, variables, signal);
-    switch (answer.kind) {
-      case 'not_graphql':
-        if (answer.status >= 500 || answer.status === 429) {
-          throw new AuthError(
-            'temporarily_unavailable',
-            `The server has a problem (HTTP ${answer.status}). Try again in a moment.`,
-          );
-        }
-        throw new AuthError('endpoint_not_graphql', notGraphqlMessage(this.tokenEndpoint, answer), {
-          field: 'endpoint',
-        });
-      case 'errors': {
-        const message = redact(answer.errors[0].message, [credentials.password]);
-        if (answer.errors.some(isDocumentError)) {
-          throw new AuthError(
-            'document_invalid',
-            `The server does not accept the sign-in operation: “${message}” Edit the connection’s sign-in operation or its variable names.`,
-            { field: 'auth.signIn.document' },
-          );
-        }
-        throw new AuthError('sign_in_refused', `The server refused the sign-in: “${message}”`);
-      }
-      case 'data': {
-        const accessToken = textAt(answer.data, signIn.result.accessToken);
-        if (accessToken === null)
-          throw resultMissing('access token', 'accessToken', signIn.result.accessToken, answer.data);
-        const refreshToken = textAt(answer.data, signIn.result.refreshToken);
-        if (refreshToken === null) {
-          throw resultMissing('refresh token', 'refreshToken', signIn.result.refreshToken, answer.data);
-        }
-        return {
-          accessToken,
-          refreshToken,
-          lifetime: lifetimes(answer.data, signIn.result),
-          account: textAt(answer.data, signIn.result.account) ?? credentials.username,
-        };
-      }
+    const tokens = hasTokens(answer, signIn.result);
+    if (tokens === null) throw signInError(answer, this.tokenEndpoint, credentials);
+    const accessToken = textAt(tokens, signIn.result.accessToken);
+    if (accessToken === null) throw resultMissing('access token', 'accessToken', signIn.result.accessToken, tokens);
+    const refreshToken = textAt(tokens, signIn.result.refreshToken);
+    if (refreshToken === null) throw resultMissing('refresh token', 'refreshToken', signIn.result.refreshToken, tokens);
+    if (accessToken === refreshToken) {
+      throw new AuthError('result_missing', SAME_TOKEN, { field: 'auth.signIn.result.accessToken' });
     }
+    const account = textAt(tokens, signIn.result.account);
+    return {
+      accessToken,
+      refreshToken,
+      lifetime: lifetimes(tokens, signIn.result),
+      // A path that finds a token in place of a name must not show it.
+      account: account === null || account === refreshToken || account === accessToken ? credentials.username : account,
+    };
   }
 
   async refresh(refreshToken: string, signal: AbortSignal): Promise<RefreshAnswer> {
     const { refresh } = this.#auth;
-    const data = await this.#spend(refresh, refreshToken, signal);
+    const data = await this.#spend(refresh, refreshToken, signal, refresh.result);
+    const received = textAt(data, refresh.result.refreshToken);
     const accessToken = textAt(data, refresh.result.accessToken);
-    return {
-      accessToken,
-      refreshToken: textAt(data, refresh.result.refreshToken),
-      lifetime: lifetimes(data, refresh.result),
-      account: textAt(data, refresh.result.account),
-      problem:
-        accessToken === null ? missingMessage('access token', refresh.result.accessToken, data, 'refresh') : null,
+    const account = textAt(data, refresh.result.account);
+    const isToken = (value: string | null) => value === (received ?? refreshToken);
+    const lifetime = lifetimes(data, refresh.result);
+    const found = {
+      refreshToken: received,
+      lifetime,
+      account: isToken(account) || account === accessToken ? null : account,
     };
+    if (accessToken === null) {
+      const problem = missingMessage('access token', refresh.result.accessToken, data, 'refresh');
+      return { ...found, accessToken: null, problem };
+    }
+    return isToken(accessToken)
+      ? { ...found, accessToken: null, problem: SAME_TOKEN }
+      : { ...found, accessToken, problem: null };
   }
 
   async #revoke(operation: RefreshTokenOperation, refreshToken: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.#spend(operation, refreshToken, signal);
+      await this.#spend(operation, refreshToken, signal, null);
     } catch (error) {
       if (error instanceof GrantError && error.kind === 'refused') return;
       throw error;
     }
   }
 
-  /** Sends an operation that carries the refresh token. @returns its `data`. @throws GrantError */
+  /**
+   * Sends an operation that carries the refresh token.
+   * @param tokens - where its answer has tokens, or `null` for one that gives none. An answer that has them is taken
+   *   whatever else it says: the server has rotated, and what it sent is all that is left of the session.
+   * @returns its `data`.
+   * @throws GrantError
+   */
   async #spend(
     operation: RefreshTokenOperation,
     refreshToken: string,
     signal: AbortSignal,
+    tokens: TokenPaths | null,
   ): Promise<Readonly<Record<string, unknown>>> {
     const placement = operation.refreshToken;
     const asVariable = placement.sentAs === 'variable';
@@ -113,6 +109,8 @@ export class GraphqlGrant implements Grant {
       throw transportError(error, this.tokenEndpoint);
     });
     const answer = readAnswer(http);
+    const found = tokens === null ? null : hasTokens(answer, tokens);
+    if (found !== null) return found;
     const retryAfterMs = parseRetryAfter(http.headers['retry-after'], http.headers.date, this.#clock.wall());
     if (http.status === 408 || http.status === 429 || http.status >= 500) {
       throw new GrantError('server', `The server answered HTTP ${http.status}.`, { mayHaveActed: true, retryAfterMs });
@@ -142,7 +140,9 @@ export class GraphqlGrant implements Grant {
       return readAnswer(await this.#post(document, variables, {}, signal));
     } catch (error) {
       if (error instanceof HttpFailure && error.kind === 'aborted') {
-        throw new AuthError('cancelled', 'The sign-in was cancelled.');
+        throw signal.reason instanceof AuthError
+          ? signal.reason
+          : new AuthError('cancelled', 'The sign-in was cancelled.');
       }
       throw new AuthError('endpoint_unreachable', transportError(error, this.tokenEndpoint).message, {
         field: 'endpoint',
@@ -166,6 +166,49 @@ export class GraphqlGrant implements Grant {
   }
 }
 
+const SAME_TOKEN =
+  'The path for the access token finds the refresh token, which belongs to nobody but Latchkey. Correct the path.';
+
+/** The answer's `data` where it is an answer of data alone, or has a token in spite of its errors. */
+function hasTokens(answer: GraphqlAnswer, paths: TokenPaths): Readonly<Record<string, unknown>> | null {
+  switch (answer.kind) {
+    case 'data':
+      return answer.data;
+    case 'errors': {
+      const { data } = answer;
+      const hasOne = textAt(data, paths.refreshToken) !== null || textAt(data, paths.accessToken) !== null;
+      return hasOne ? data : null;
+    }
+    case 'not_graphql':
+      return null;
+  }
+}
+
+/** Why a sign-in gave no tokens, and what to do. */
+function signInError(answer: GraphqlAnswer, endpoint: string, { password }: Credentials): AuthError {
+  switch (answer.kind) {
+    case 'not_graphql':
+      return answer.status >= 500 || answer.status === 429
+        ? new AuthError(
+            'temporarily_unavailable',
+            `The server has a problem (HTTP ${answer.status}). Try again in a moment.`,
+          )
+        : new AuthError('endpoint_not_graphql', notGraphqlMessage(endpoint, answer), { field: 'endpoint' });
+    case 'errors': {
+      const message = redact(answer.errors[0].message, [password]);
+      return answer.errors.some(isDocumentError)
+        ? new AuthError(
+            'document_invalid',
+            `The server does not accept the sign-in operation: “${message}” Edit the connection’s sign-in operation or its variable names.`,
+            { field: 'auth.signIn.document' },
+          )
+        : new AuthError('sign_in_refused', `The server refused the sign-in: “${message}”`);
+    }
+    case 'data':
+      throw new TypeError('An answer of data alone is no error.');
+  }
+}
+
 function transportError(error: unknown, endpoint: string): GrantError {
   if (!(error instanceof HttpFailure)) throw error;
   switch (error.kind) {
@@ -173,6 +216,8 @@ function transportError(error: unknown, endpoint: string): GrantError {
       return new GrantError('offline', `There is no network, or ${hostOf(endpoint)} has no address.`);
     case 'refused':
       return new GrantError('server', `Nothing answers at ${endpoint}. Check the address, and that the server runs.`);
+    case 'network_changed':
+      return new GrantError('offline', 'The network changed in the middle of it.', { mayHaveActed: true });
     case 'broken':
     case 'aborted':
       return new GrantError('server', `${hostOf(endpoint)} did not answer in time, or broke off.`, {
