@@ -11,7 +11,7 @@ import { BackgroundTray } from './system/background-tray.ts';
 import { systemClock, systemTimers } from './system/clock.ts';
 import { FileLock } from './system/file-lock.ts';
 import { httpOver } from './system/http.ts';
-import { Keychain } from './system/keychain.ts';
+import { openKeychain } from './system/keychain.ts';
 import { openLog } from './system/log.ts';
 import { MarkerFile } from './system/marker-file.ts';
 import { NetworkWatch } from './system/network.ts';
@@ -43,7 +43,7 @@ function run(): void {
   const brokers = new BrokerRegistry(
     {
       http: httpOver(fetchOverChromium),
-      keychain: new Keychain(() => brokers.keychainAnswers()),
+      keychain: openKeychain(process.platform, Math.random, () => brokers.keychainAnswers()),
       lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
       markerFor: (connectionId) => new MarkerFile(join(userData, 'signed-out', connectionId), log),
       clock: systemClock,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { lockKeyring, unlockKeyring } from '../../scripts/lib/keyring.ts';
 import { SecretStoreUnavailable } from '../../src/main/auth/ports.ts';
+import { SplitStore, WINDOWS_SECRET_LENGTH } from '../../src/main/auth/vault/split-store.ts';
 import { Keychain } from '../../src/main/system/keychain.ts';
 import { ask, codeOf } from '../unit/auth/harness.ts';
 import { ADA, makeWorld, until, type World } from './support/real-broker.ts';
@@ -81,5 +82,19 @@ describe('secrets in the keychain', () => {
     ]);
     expect(await keychain.get(name)).toBe('3');
     await keychain.delete(name);
+  });
+
+  it('come back whole from a keychain that takes short ones only', async () => {
+    const keychain = new Keychain();
+    const name = `test-${crypto.randomUUID()}`;
+    const store = new SplitStore(keychain, WINDOWS_SECRET_LENGTH, Math.random);
+    const secrets = ['a', 'ü', '🗝️'].map((text) => text.repeat(3_000));
+    for (const secret of secrets) {
+      await store.set(name, secret);
+      expect((await keychain.get(name))?.length).toBeLessThan(WINDOWS_SECRET_LENGTH);
+      expect(await store.get(name)).toBe(secret);
+    }
+    await store.delete(name);
+    for (const left of [name, `${name}/a0`, `${name}/b0`]) expect(await keychain.get(left)).toBeNull();
   });
 });

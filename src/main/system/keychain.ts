@@ -1,10 +1,20 @@
 import { AsyncEntry } from '@napi-rs/keyring';
-import { type SecretStore, SecretStoreUnavailable } from '../auth/ports.ts';
+import { type Random, type SecretStore, SecretStoreUnavailable } from '../auth/ports.ts';
+import { SplitStore, WINDOWS_SECRET_LENGTH } from '../auth/vault/split-store.ts';
 
 /** How long one operation may take. A locked keychain asks the person for a password and does not answer until then. */
 export const KEYCHAIN_TIMEOUT_MS = 5_000;
 
 const SERVICE = 'Latchkey';
+
+/**
+ * The keychain of this system, for secrets of any length.
+ * @param answersLate - called when an operation that was given up has been carried out after all.
+ */
+export function openKeychain(platform: NodeJS.Platform, random: Random, answersLate: () => void): SecretStore {
+  const keychain = new Keychain(answersLate);
+  return platform === 'win32' ? new SplitStore(keychain, WINDOWS_SECRET_LENGTH, random) : keychain;
+}
 
 /**
  * The keychain of the operating system: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
