@@ -10,6 +10,7 @@ const api: LatchkeyApi = {
   retryNow: () => ipcRenderer.invoke('retryNow'),
   continueWithoutKeychain: () => ipcRenderer.invoke('continueWithoutKeychain'),
   claims: () => ipcRenderer.invoke('claims'),
+  timeline: () => ipcRenderer.invoke('timeline'),
   refreshes: () => ipcRenderer.invoke('refreshes'),
   saveConnection: (settings) => ipcRenderer.invoke('saveConnection', settings),
   createConnection: (settings) => ipcRenderer.invoke('createConnection', settings),

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionSettings } from './connection.ts';
 import type { Result } from './result.ts';
 import type { RefreshEvent, SessionSnapshot } from './session.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /**
  * The contract between windows and the main process. A window belongs to one connection, and main derives it
@@ -26,6 +27,8 @@ export interface Requests {
   continueWithoutKeychain: { args: []; value: null };
   /** What the access token says (a JWT's claims), without its signature; `null` where it is opaque. */
   claims: { args: []; value: Readonly<Record<string, unknown>> | null };
+  /** What the broker did lately, newest first. */
+  timeline: { args: []; value: readonly TimelineEntry[] };
   /** Recent refreshes, newest first. */
   refreshes: { args: []; value: readonly RefreshEvent[] };
 

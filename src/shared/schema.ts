@@ -101,6 +101,7 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
   retryNow: z.tuple([]),
   continueWithoutKeychain: z.tuple([]),
   claims: z.tuple([]),
+  timeline: z.tuple([]),
   refreshes: z.tuple([]),
   saveConnection: z.tuple([connectionSettings]),
   createConnection: z.tuple([connectionSettings]),

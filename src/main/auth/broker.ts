@@ -1,5 +1,6 @@
 import type { Credentials } from '../../shared/ipc.ts';
 import type { RefreshEvent, SessionSnapshot } from '../../shared/session.ts';
+import type { TimelineEntry } from '../../shared/timeline.ts';
 import { type AccessToken, claimsOf } from './access-token.ts';
 import type { TokenRequest } from './decision.ts';
 import { AuthError } from './errors.ts';
@@ -13,6 +14,7 @@ import { MIN_REFRESH_INTERVAL_MS } from './schedule.ts';
 import { newSession, untilRetry } from './session.ts';
 import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
+import { Timeline } from './timeline.ts';
 import { withTimeout } from './timeout.ts';
 import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
@@ -43,6 +45,7 @@ export interface BrokerDeps {
  */
 export class Broker {
   readonly #deps: BrokerDeps;
+  readonly #timeline: Timeline;
   readonly #state: SessionState;
   readonly #vault: Vault;
   readonly #custody: Custody;
@@ -58,10 +61,12 @@ export class Broker {
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
+    this.#timeline = new Timeline(deps);
+    const { note } = this.#timeline;
     this.#state = new SessionState((error) => this.#defect('listener', error));
     this.#vault = new Vault(deps.keychain, deps.connectionId);
     this.#custody = new Custody(
-      { ...deps, vault: this.#vault },
+      { ...deps, vault: this.#vault, log: note },
       {
         kept: (record) => this.#kept(record),
         removed: ({ refreshToken }) => this.#inBackground('revoke', this.#revocations.add(refreshToken)),
@@ -70,6 +75,7 @@ export class Broker {
     this.#revocations = new Revocations({
       ...deps,
       vault: this.#vault,
+      log: note,
       inUse: () => this.#state.session?.record.refreshToken ?? null,
     });
     this.#lock = new SessionLock(deps.lock);
@@ -80,6 +86,7 @@ export class Broker {
       custody: this.#custody,
       revocations: this.#revocations,
       lock: this.#lock,
+      note,
     });
   }
 
@@ -100,6 +107,11 @@ export class Broker {
   /** Recent refreshes, newest first. */
   refreshes(): readonly RefreshEvent[] {
     return this.#refresher.history.list();
+  }
+
+  /** What was done lately, newest first. */
+  timeline(): readonly TimelineEntry[] {
+    return this.#timeline.list();
   }
 
   /** The claims of the current access token, or `null` where there is none or it is opaque. */
@@ -133,7 +145,7 @@ export class Broker {
     const { session } = this.#state;
     this.#attempt?.abort();
     this.#attempt = null;
-    this.#deps.log({ event: 'signed_out', epoch: this.#state.epoch });
+    this.#timeline.note({ event: 'signed_out', epoch: this.#state.epoch });
     const removal = this.#custody.signOut();
     this.#state.begin({ kind: 'signed_out', notice: null });
     const { epoch } = this.#state;
@@ -236,17 +248,18 @@ export class Broker {
   }
 
   async #readRecord(): Promise<void> {
-    const { grant, log } = this.#deps;
+    const { grant } = this.#deps;
+    const { note } = this.#timeline;
     const { epoch } = this.#state;
     const { state, unfinishedSignOut } = await restore(this.#vault, this.#custody, grant);
     const { kind } = this.#state.current;
     const isCurrent = this.#state.epoch === epoch && (kind === 'restoring' || kind === 'keychain_unavailable');
     if (!isCurrent) return; // Somebody signed in meanwhile, or chose to go on without the keychain.
-    if (state.kind === 'keychain_unavailable') log({ event: 'keychain_unavailable' });
+    if (state.kind === 'keychain_unavailable') note({ event: 'keychain_unavailable' });
     else this.#inBackground('revoke', this.#revocations.resume());
     if (unfinishedSignOut) this.#inBackground('sign_out', this.#custody.signOut());
-    if (state.kind === 'signed_out' && state.notice !== null) log({ event: 'record_unreadable' });
-    if (state.kind === 'active') log({ event: 'restored', epoch });
+    if (state.kind === 'signed_out' && state.notice !== null) note({ event: 'record_unreadable' });
+    if (state.kind === 'active') note({ event: 'restored', epoch });
     this.#state.set(state);
     this.#refresher.refresh('start');
   }
@@ -280,7 +293,7 @@ export class Broker {
     sentAt: Instant,
     receivedAt: Instant,
   ): Promise<SessionSnapshot> {
-    const { grant, clock, log } = this.#deps;
+    const { grant, clock } = this.#deps;
     const before = this.#state.session;
     if (before !== null) this.#state.begin({ kind: 'signed_out', notice: null });
     const { epoch } = this.#state;
@@ -312,7 +325,12 @@ export class Broker {
       kind: 'active',
       session: { ...newSession(record, saved), token, lastRefreshAt: receivedAt.wall },
     });
-    log({ event: 'signed_in', epoch: this.#state.epoch });
+    this.#timeline.note({
+      event: 'signed_in',
+      epoch: this.#state.epoch,
+      generation: token.generation,
+      durationMs: elapsed(sentAt, clock),
+    });
     return this.snapshot();
   }
 
@@ -334,7 +352,7 @@ export class Broker {
   }
 
   #defect(where: string, error: unknown): void {
-    this.#deps.log({ event: 'defect', where, name: error instanceof Error ? error.name : typeof error });
+    this.#timeline.note({ event: 'defect', where, name: error instanceof Error ? error.name : typeof error });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { BrokerEvent } from '../../shared/timeline.ts';
+
 /** What the broker needs of the outside. The composition root passes the real things in, tests pass controlled ones. */
 
 /**
@@ -102,26 +104,5 @@ export class HttpFailure extends Error {
   }
 }
 
-/** What the broker did, for the log. Typed so that no token has a place in it. */
-export type LogEvent =
-  | { readonly event: 'restored' | 'signed_in' | 'signed_out'; readonly epoch: number }
-  | { readonly event: 'refreshed'; readonly cause: string; readonly generation: number; readonly durationMs: number }
-  | { readonly event: 'refresh_failed'; readonly cause: string; readonly problem: string; readonly retryInMs: number }
-  | { readonly event: 'refresh_discarded'; readonly cause: string }
-  | { readonly event: 'session_ended'; readonly reason: string }
-  | {
-      readonly event:
-        | 'keychain_unavailable'
-        | 'lock_unavailable'
-        | 'marker_unavailable'
-        | 'not_saved'
-        | 'record_missing'
-        | 'record_unreadable'
-        | 'revocation_deferred'
-        | 'revocation_given_up'
-        | 'saved';
-    }
-  /** A bug: something threw what it should not. */
-  | { readonly event: 'defect'; readonly where: string; readonly name: string };
-
-export type Log = (event: LogEvent) => void;
+/** Takes what the broker did, for the log. */
+export type Log = (event: BrokerEvent) => void;

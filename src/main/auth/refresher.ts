@@ -5,7 +5,7 @@ import { untilDue, worthRefreshing } from './due.ts';
 import { AuthError } from './errors.ts';
 import type { Grant } from './grants/grant.ts';
 import { elapsed, type Instant, now } from './instant.ts';
-import type { Clock, Log, Random, Timers } from './ports.ts';
+import type { Clock, Random, Timers } from './ports.ts';
 import { RefreshHistory } from './refresh-history.ts';
 import { type Renewal, renew } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
@@ -13,6 +13,7 @@ import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
 import { NO_FAILURES, newSession } from './session.ts';
 import type { SessionLock } from './session-lock.ts';
 import type { SessionState } from './session-state.ts';
+import type { Timeline } from './timeline.ts';
 import type { Custody } from './vault/custody.ts';
 import type { Vault } from './vault/vault.ts';
 import { PATIENCE_MS, WaitingCallers } from './waiting-callers.ts';
@@ -27,7 +28,7 @@ export interface RefresherDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
-  readonly log: Log;
+  readonly note: Timeline['note'];
 }
 
 /** Makes every refresh of a session: by time, on demand, after a rejection. One at a time, whatever asked for it. */
@@ -83,6 +84,7 @@ export class Refresher {
     if (this.#refreshing !== null || session === null || this.#closed) return;
     const since = now(clock);
     if (cause === 'rejected') this.#lastRejection = { epoch, at: since };
+    this.#deps.note({ event: 'refresh_started', cause });
     this.#refreshing = this.#attempt(epoch).then((renewal) => {
       this.#refreshing = null;
       if (state.epoch === epoch) this.#conclude(renewal, cause, since);
@@ -125,21 +127,22 @@ export class Refresher {
   }
 
   async #attempt(epoch: number): Promise<Renewal> {
-    const { state, log } = this.#deps;
+    const { state, note } = this.#deps;
     const { session } = state;
     if (session === null) throw new Error('There is no session to refresh.');
     const { record, saved } = session;
     try {
-      return await renew({ held: record, saved, current: () => state.epoch === epoch }, this.#deps);
+      return await renew({ held: record, saved, current: () => state.epoch === epoch }, { ...this.#deps, log: note });
     } catch (error) {
-      log({ event: 'defect', where: 'refresh', name: error instanceof Error ? error.name : typeof error });
+      note({ event: 'defect', where: 'refresh', name: error instanceof Error ? error.name : typeof error });
       const message = 'Latchkey ran into a defect of its own while refreshing. The session is kept.';
       return { kind: 'failed', record, saved, problem: 'server', message, retryAfterMs: null };
     }
   }
 
   #conclude(renewal: Renewal, cause: RefreshCause, since: Instant): void {
-    const { state, clock, log } = this.#deps;
+    const { state, clock, note } = this.#deps;
+    const durationMs = elapsed(since, clock);
     switch (renewal.kind) {
       case 'renewed': {
         const { record, saved, answer, receivedAt, roundTripMs } = renewal;
@@ -153,8 +156,9 @@ export class Refresher {
           break;
         }
         const token = this.receive(answer.accessToken, answer.lifetime.accessTokenMs, receivedAt, roundTripMs);
-        log({ event: 'refreshed', cause, generation: token.generation, durationMs: elapsed(since, clock) });
-        this.#note({ kind: 'refreshed', generation: token.generation }, cause, since);
+        const { generation } = token;
+        note({ event: 'refreshed', cause, generation, durationMs, waiting: this.#callers.size });
+        this.#note({ kind: 'refreshed', generation }, cause, since);
         state.update({
           record,
           saved,
@@ -175,11 +179,13 @@ export class Refresher {
       case 'signed_out_elsewhere':
         this.#note({ kind: 'discarded' }, cause, since);
         this.#revoke(renewal.received);
+        note({ event: 'signed_out_elsewhere' });
         state.begin({ kind: 'signed_out', notice: 'signed_out_elsewhere' });
         return;
       case 'account_changed':
         this.#note({ kind: 'discarded' }, cause, since);
         this.#revoke(renewal.received);
+        note({ event: 'account_changed_elsewhere' });
         state.begin({ kind: 'active', session: newSession(renewal.record, 'keychain') });
         return;
       case 'superseded':
@@ -191,7 +197,7 @@ export class Refresher {
   /** The fence: somebody signed in or out meanwhile. What came is not kept, and the server is told to forget it. */
   #discard(renewal: Renewal, cause: RefreshCause, since: Instant): void {
     this.#note({ kind: 'discarded' }, cause, since);
-    this.#deps.log({ event: 'refresh_discarded', cause });
+    this.#deps.note({ event: 'refresh_discarded', cause, durationMs: elapsed(since, this.#deps.clock) });
     if (renewal.kind === 'renewed') this.#revoke(renewal.answer.refreshToken);
     else if ('received' in renewal) this.#revoke(renewal.received);
     this.reconsider(); // A session that began meanwhile may have been waiting for this refresh to end.
@@ -203,23 +209,24 @@ export class Refresher {
 
   /** Keeps the session, and tries again later. */
   #wait(failure: Extract<Renewal, { kind: 'failed' }>, cause: RefreshCause, since: Instant): void {
-    const { state, clock, random, log } = this.#deps;
+    const { state, clock, random, note } = this.#deps;
     const { record, saved, problem, message, retryAfterMs } = failure;
     const kind = problem === 'offline' ? 'offline' : 'server';
     const before = state.session?.failures ?? NO_FAILURES;
     const failures = { ...before, [kind]: before[kind] + 1 };
     const delayMs = retryDelay(kind, failures[kind], retryAfterMs, random());
-    log({ event: 'refresh_failed', cause, problem, retryInMs: delayMs });
-    this.#note({ kind: 'failed', code: 'temporarily_unavailable', message }, cause, since);
     const asked = retryAfterMs !== null;
+    const durationMs = elapsed(since, clock);
+    note({ event: 'refresh_failed', cause, problem, durationMs, retryInMs: delayMs, asked }, message);
+    this.#note({ kind: 'failed', code: 'temporarily_unavailable', message }, cause, since);
     const phase = { kind: 'waiting', since: now(clock), delayMs, asked, problem, message } as const;
     state.update({ record, saved, failures, phase });
   }
 
   /** A definitive refusal: everyone has to sign in again, and the record goes. */
   #end(reason: ReauthReason, refused: string): void {
-    const { state, custody, log } = this.#deps;
-    log({ event: 'session_ended', reason });
+    const { state, custody, note } = this.#deps;
+    note({ event: 'session_ended', reason });
     state.begin({ kind: 'reauth_required', reason, account: state.session?.record.account ?? null });
     void custody.discard(refused);
   }

@@ -84,6 +84,7 @@ export class Revocations {
       try {
         if (next.refreshToken !== inUse()) {
           await withTimeout(REVOKE_TIMEOUT_MS, timers, (signal) => revoke(next.refreshToken, signal));
+          log({ event: 'revoked' });
         }
         this.#failures = 0;
       } catch (error) {

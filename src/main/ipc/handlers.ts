@@ -74,6 +74,7 @@ export function makeHandlers(deps: {
       return done;
     },
     claims: ({ connectionId }) => brokerOf(connectionId).claims(),
+    timeline: ({ connectionId }) => brokerOf(connectionId).timeline(),
     refreshes: ({ connectionId }) => brokerOf(connectionId).refreshes(),
 
     saveConnection: async ({ connectionId }, settings) => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import electronLog from 'electron-log/node';
-import type { LogEvent } from '../auth/ports.ts';
+import type { BrokerEvent } from '../../shared/timeline.ts';
 import type { JsonFileProblem } from './json-file.ts';
 
 /** What else the main process notes. Like the broker's events, it has no place for a token. */
 export type AppLogEvent =
-  | LogEvent
+  | BrokerEvent
   | { readonly event: 'started'; readonly version: string; readonly windows: number }
   | { readonly event: 'quit' }
   | { readonly event: 'ipc_refused'; readonly channel: string; readonly code: string; readonly times: number }

@@ -7,7 +7,7 @@ import type { DemoOptions } from '../../../demo/options.ts';
 import { type DemoServer, startDemoServer } from '../../../demo/server.ts';
 import { Broker } from '../../../src/main/auth/broker.ts';
 import { GraphqlGrant } from '../../../src/main/auth/grants/graphql/graphql-grant.ts';
-import type { LogEvent, SecretStore } from '../../../src/main/auth/ports.ts';
+import type { SecretStore } from '../../../src/main/auth/ports.ts';
 import { demoConnection } from '../../../src/main/connections/templates.ts';
 import { systemClock, systemTimers } from '../../../src/main/system/clock.ts';
 import { FileLock } from '../../../src/main/system/file-lock.ts';
@@ -16,6 +16,7 @@ import { Keychain } from '../../../src/main/system/keychain.ts';
 import { MarkerFile } from '../../../src/main/system/marker-file.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
+import type { BrokerEvent } from '../../../src/shared/timeline.ts';
 
 export const ADA = { username: 'ada', password: 'paper-lantern-27' };
 export const GRACE = { username: 'grace', password: 'quiet-harbour-64' };
@@ -26,7 +27,7 @@ export interface World {
   readonly control: ControlClient;
   readonly keychain: Keychain;
   readonly connection: Connection;
-  readonly log: LogEvent[];
+  readonly log: BrokerEvent[];
   /** A broker over the same connection, started: the first, one after a restart, or a second process's. */
   open(options?: { keychain?: SecretStore; connection?: Connection }): Promise<Broker>;
   end(): Promise<void>;
@@ -38,7 +39,7 @@ export async function makeWorld(options: Partial<DemoOptions> = {}): Promise<Wor
   if (server.controlEndpoint === null) throw new Error('The demo server has no control interface.');
   const connection = { id: randomUUID(), ...demoConnection(server.endpoint) };
   const keychain = new Keychain();
-  const log: LogEvent[] = [];
+  const log: BrokerEvent[] = [];
   const brokers: Broker[] = [];
   return {
     server,

@@ -1,6 +1,7 @@
 import { Broker } from '../../../src/main/auth/broker.ts';
-import { type Lock, LockTimeout, type LogEvent, type Timers } from '../../../src/main/auth/ports.ts';
+import { type Lock, LockTimeout, type Timers } from '../../../src/main/auth/ports.ts';
 import type { ActiveSession } from '../../../src/shared/session.ts';
+import type { BrokerEvent } from '../../../src/shared/timeline.ts';
 import { FakeMarker, FakeStore } from './fake-store.ts';
 import { TokenServer } from './token-server.ts';
 import { settle, VirtualTime } from './virtual-time.ts';
@@ -38,7 +39,7 @@ export interface Bench {
   readonly keychain: FakeStore;
   readonly marker: FakeMarker;
   readonly lock: SharedLock;
-  readonly log: LogEvent[];
+  readonly log: BrokerEvent[];
   readonly broker: Broker;
   /** Another broker over the same keychain, lock and server: a restart, or a second process. */
   readonly another: (options?: { server?: TokenServer; lock?: Lock }) => Broker;
@@ -50,7 +51,7 @@ export function bench(): Bench {
   const keychain = new FakeStore();
   const marker = new FakeMarker();
   const lock = new SharedLock(time);
-  const log: LogEvent[] = [];
+  const log: BrokerEvent[] = [];
   const another = (options: { server?: TokenServer; lock?: Lock } = {}) =>
     new Broker({
       connectionId: 'c1',
