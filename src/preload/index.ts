@@ -11,7 +11,6 @@ const api: LatchkeyApi = {
   continueWithoutKeychain: () => ipcRenderer.invoke('continueWithoutKeychain'),
   claims: () => ipcRenderer.invoke('claims'),
   timeline: () => ipcRenderer.invoke('timeline'),
-  refreshes: () => ipcRenderer.invoke('refreshes'),
   saveConnection: (settings) => ipcRenderer.invoke('saveConnection', settings),
   createConnection: (settings) => ipcRenderer.invoke('createConnection', settings),
   openConnection: (connectionId) => ipcRenderer.invoke('openConnection', connectionId),

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionSettings } from './connection.ts';
 import type { Result } from './result.ts';
-import type { RefreshEvent, SessionSnapshot } from './session.ts';
+import type { SessionSnapshot } from './session.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /**
@@ -29,8 +29,6 @@ export interface Requests {
   claims: { args: []; value: Readonly<Record<string, unknown>> | null };
   /** What the broker did lately, newest first. */
   timeline: { args: []; value: readonly TimelineEntry[] };
-  /** Recent refreshes, newest first. */
-  refreshes: { args: []; value: readonly RefreshEvent[] };
 
   /** Changes the window's own connection; refused while it is signed in. Its windows load anew. */
   saveConnection: { args: [ConnectionSettings]; value: Connection };

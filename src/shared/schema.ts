@@ -102,7 +102,6 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
   continueWithoutKeychain: z.tuple([]),
   claims: z.tuple([]),
   timeline: z.tuple([]),
-  refreshes: z.tuple([]),
   saveConnection: z.tuple([connectionSettings]),
   createConnection: z.tuple([connectionSettings]),
   openConnection: z.tuple([id]),

@@ -1,5 +1,3 @@
-import type { FailureCode } from './result.ts';
-
 /**
  * What a window knows of the session: never a token. All times are milliseconds since the epoch.
  *
@@ -65,16 +63,3 @@ export type ReauthReason =
 
 /** What made the broker refresh. */
 export type RefreshCause = 'sign_in' | 'start' | 'schedule' | 'request' | 'rejected' | 'resume' | 'online' | 'manual';
-
-/** One line of the list of recent refreshes. */
-export interface RefreshEvent {
-  /** Start, in milliseconds since the epoch. */
-  readonly at: number;
-  readonly durationMs: number;
-  readonly cause: RefreshCause;
-  readonly outcome:
-    | { readonly kind: 'refreshed'; readonly generation: number }
-    | { readonly kind: 'failed'; readonly code: FailureCode; readonly message: string }
-    /** The session ended meanwhile; the new tokens were revoked. */
-    | { readonly kind: 'discarded' };
-}

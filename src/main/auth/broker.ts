@@ -1,5 +1,5 @@
 import type { Credentials } from '../../shared/ipc.ts';
-import type { RefreshEvent, SessionSnapshot } from '../../shared/session.ts';
+import type { SessionSnapshot } from '../../shared/session.ts';
 import type { TimelineEntry } from '../../shared/timeline.ts';
 import { type AccessToken, claimsOf } from './access-token.ts';
 import type { TokenRequest } from './decision.ts';
@@ -102,11 +102,6 @@ export class Broker {
   /** Calls `listener` with every new snapshot until the returned function is called. */
   subscribe(listener: (snapshot: SessionSnapshot) => void): () => void {
     return this.#state.subscribe(listener);
-  }
-
-  /** Recent refreshes, newest first. */
-  refreshes(): readonly RefreshEvent[] {
-    return this.#refresher.history.list();
   }
 
   /** What was done lately, newest first. */
@@ -315,12 +310,6 @@ export class Broker {
       throw overtaken();
     }
     const token = this.#refresher.receive(answer.accessToken, accessTokenMs, receivedAt, elapsed(sentAt, clock));
-    this.#refresher.history.add({
-      at: sentAt.wall,
-      durationMs: elapsed(sentAt, clock),
-      cause: 'sign_in',
-      outcome: { kind: 'refreshed', generation: token.generation },
-    });
     this.#state.begin({
       kind: 'active',
       session: { ...newSession(record, saved), token, lastRefreshAt: receivedAt.wall },

@@ -1,4 +1,4 @@
-import type { ReauthReason, RefreshCause, RefreshEvent } from '../../shared/session.ts';
+import type { ReauthReason, RefreshCause } from '../../shared/session.ts';
 import { type AccessToken, lifetimeOf, receiveAccessToken } from './access-token.ts';
 import { type Decision, decide, type TokenRequest } from './decision.ts';
 import { untilDue, worthRefreshing } from './due.ts';
@@ -6,7 +6,6 @@ import { AuthError } from './errors.ts';
 import type { Grant } from './grants/grant.ts';
 import { elapsed, type Instant, now } from './instant.ts';
 import type { Clock, Random, Timers } from './ports.ts';
-import { RefreshHistory } from './refresh-history.ts';
 import { type Renewal, renew } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
 import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
@@ -35,7 +34,6 @@ export interface RefresherDeps {
 export class Refresher {
   readonly #deps: RefresherDeps;
   readonly #callers: WaitingCallers;
-  readonly #history = new RefreshHistory();
   #refreshing: Promise<void> | null = null;
   #lastRejection: { readonly epoch: number; readonly at: Instant } | null = null;
   #cancelTimer: (() => void) | null = null;
@@ -51,10 +49,6 @@ export class Refresher {
   /** The refresh under way. */
   get inFlight(): Promise<void> | null {
     return this.#refreshing;
-  }
-
-  get history(): RefreshHistory {
-    return this.#history;
   }
 
   /** As `Broker.authorize`. */
@@ -158,7 +152,6 @@ export class Refresher {
         const token = this.receive(answer.accessToken, answer.lifetime.accessTokenMs, receivedAt, roundTripMs);
         const { generation } = token;
         note({ event: 'refreshed', cause, generation, durationMs, waiting: this.#callers.size });
-        this.#note({ kind: 'refreshed', generation }, cause, since);
         state.update({
           record,
           saved,
@@ -173,17 +166,14 @@ export class Refresher {
         this.#wait(renewal, cause, since);
         break;
       case 'refused':
-        this.#note({ kind: 'failed', code: 'reauth_required', message: 'The server refused it.' }, cause, since);
         this.#end(renewal.interrupted ? 'interrupted' : 'refused', renewal.spent);
         return;
       case 'signed_out_elsewhere':
-        this.#note({ kind: 'discarded' }, cause, since);
         this.#revoke(renewal.received);
         note({ event: 'signed_out_elsewhere' });
         state.begin({ kind: 'signed_out', notice: 'signed_out_elsewhere' });
         return;
       case 'account_changed':
-        this.#note({ kind: 'discarded' }, cause, since);
         this.#revoke(renewal.received);
         note({ event: 'account_changed_elsewhere' });
         state.begin({ kind: 'active', session: newSession(renewal.record, 'keychain') });
@@ -196,7 +186,6 @@ export class Refresher {
 
   /** The fence: somebody signed in or out meanwhile. What came is not kept, and the server is told to forget it. */
   #discard(renewal: Renewal, cause: RefreshCause, since: Instant): void {
-    this.#note({ kind: 'discarded' }, cause, since);
     this.#deps.note({ event: 'refresh_discarded', cause, durationMs: elapsed(since, this.#deps.clock) });
     if (renewal.kind === 'renewed') this.#revoke(renewal.answer.refreshToken);
     else if ('received' in renewal) this.#revoke(renewal.received);
@@ -218,7 +207,6 @@ export class Refresher {
     const asked = retryAfterMs !== null;
     const durationMs = elapsed(since, clock);
     note({ event: 'refresh_failed', cause, problem, durationMs, retryInMs: delayMs, asked }, message);
-    this.#note({ kind: 'failed', code: 'temporarily_unavailable', message }, cause, since);
     const phase = { kind: 'waiting', since: now(clock), delayMs, asked, problem, message } as const;
     state.update({ record, saved, failures, phase });
   }
@@ -229,10 +217,6 @@ export class Refresher {
     note({ event: 'session_ended', reason });
     state.begin({ kind: 'reauth_required', reason, account: state.session?.record.account ?? null });
     void custody.discard(refused);
-  }
-
-  #note(outcome: RefreshEvent['outcome'], cause: RefreshCause, since: Instant): void {
-    this.#history.add({ at: since.wall, durationMs: elapsed(since, this.#deps.clock), cause, outcome });
   }
 
   /** One timer for the next refresh that time alone brings about. */

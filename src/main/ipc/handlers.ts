@@ -75,7 +75,6 @@ export function makeHandlers(deps: {
     },
     claims: ({ connectionId }) => brokerOf(connectionId).claims(),
     timeline: ({ connectionId }) => brokerOf(connectionId).timeline(),
-    refreshes: ({ connectionId }) => brokerOf(connectionId).refreshes(),
 
     saveConnection: async ({ connectionId }, settings) => {
       // In every other state there is a session, or there may be one: its tokens must not go to another address.

@@ -397,18 +397,9 @@ describe('what a window is told', () => {
     await time.advance(2 * MINUTE);
     server.endFamilyOf('ada');
     await time.advance(2 * MINUTE);
-    told.push(JSON.stringify(broker.refreshes()));
+    told.push(JSON.stringify(broker.timeline()));
     expect(told.length).toBeGreaterThan(5);
     for (const text of told) expect(text).not.toMatch(/refresh-\d|access-ada/);
-  });
-
-  it('lists the last hundred refreshes, newest first', async () => {
-    const { broker, time } = await signedIn();
-    await time.advance(150 * MINUTE);
-    const events = broker.refreshes();
-    expect(events).toHaveLength(100);
-    expect(events[0]?.at).toBeGreaterThan(events[1]?.at ?? Number.POSITIVE_INFINITY);
-    expect(events[0]).toMatchObject({ cause: 'schedule', outcome: { kind: 'refreshed' } });
   });
 });
 
