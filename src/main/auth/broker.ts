@@ -224,8 +224,8 @@ export class Broker {
   }
 
   async #finish(): Promise<void> {
-    await this.#refresher.inFlight;
-    await Promise.allSettled(this.#tasks);
+    // At once, since a refresh may hang; and again with what the refresh brings.
+    await Promise.allSettled([this.#custody.now(), this.#refresher.inFlight, ...this.#tasks]);
     await this.#custody.now();
     await this.#revocations.settled();
     await this.#vault.idle();
@@ -260,14 +260,16 @@ export class Broker {
   }
 
   async #signIn(credentials: Credentials): Promise<SessionSnapshot> {
-    if (this.#isKeychainUnavailable) {
-      throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
-    }
     this.#attempt?.abort();
     const attempt = new AbortController();
     this.#attempt = attempt;
     const { grant, timers, clock } = this.#deps;
     try {
+      // What the record says may change what the keychain is to hold: not after this sign-in has had its say.
+      await this.#restoring;
+      if (this.#isKeychainUnavailable) {
+        throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
+      }
       const sentAt = now(clock);
       const answer = await withTimeout(SIGN_IN_TIMEOUT_MS, timers, (timeout) =>
         grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal])),
@@ -293,7 +295,11 @@ export class Broker {
     if (before !== null) this.#state.begin({ kind: 'signed_out', notice: null });
     const { epoch } = this.#state;
     const counts = () => this.#attempt === attempt && this.#state.epoch === epoch;
-    if (before !== null) await this.#revocations.add(before.record.refreshToken);
+    if (before !== null) {
+      // The session has given way: it must not come back if this sign-in comes to nothing.
+      const { refreshToken } = before.record;
+      await Promise.all([this.#custody.discard(refreshToken), this.#revocations.add(refreshToken)]);
+    }
 
     const { accessTokenMs, refreshTokenMs } = answer.lifetime;
     const record: SessionRecord = {
