@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Bootstrap } from '../shared/ipc.ts';
 import type { Failure } from '../shared/result.ts';
 import { BridgeProvider, useBridge } from './bridge-context.ts';
@@ -6,6 +6,7 @@ import { KeychainUnavailable } from './features/sign-in/keychain-unavailable.tsx
 import { SignIn } from './features/sign-in/sign-in.tsx';
 import { EditorMemory } from './features/workspace/editor-memory.ts';
 import type { WindowStore } from './session/window-store.ts';
+import { focusedElement } from './ui/focus.ts';
 import { StartFailure } from './ui/start-failure.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
@@ -37,16 +38,31 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
   const { connection, newConnection } = bootstrap;
   const bridge = useBridge();
   const [form, setForm] = useState<FormOpen | null>(null);
+  const [username, setUsername] = useState('');
   const [memory] = useState(() => new EditorMemory(bridge, bootstrap.draft));
+  const opener = useRef<HTMLElement | null>(null);
+
+  const openForm = (next: FormOpen) => {
+    opener.current = focusedElement();
+    setForm(next);
+  };
+  const closeForm = () => setForm(null);
+  useEffect(() => {
+    // After the screen below took the focus for itself: what opened the form goes before, where it is still there.
+    if (form === null) opener.current?.focus();
+  }, [form]);
 
   useEffect(() => {
     document.title = `${connection.name} — Latchkey`;
   }, [connection.name]);
   useEffect(() => {
+    // A hidden window may be gone without a further event: a system that runs low ends it.
     const flush = () => memory.keeper.flush();
     addEventListener('pagehide', flush);
+    document.addEventListener('visibilitychange', flush);
     return () => {
       removeEventListener('pagehide', flush);
+      document.removeEventListener('visibilitychange', flush);
       flush();
     };
   }, [memory]);
@@ -62,7 +78,14 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
     <Suspense fallback={<Waiting />}>
       {/* Hidden, not gone: what runs goes on, and the password stays in its field. */}
       <div className="screen" hidden={form !== null}>
-        <Screen bootstrap={bootstrap} memory={memory} onForm={setForm} />
+        <Screen
+          bootstrap={bootstrap}
+          memory={memory}
+          active={form === null}
+          username={username}
+          onUsername={setUsername}
+          onForm={openForm}
+        />
       </div>
       {form !== null && (
         <ConnectionEditor
@@ -70,11 +93,11 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
           template={newConnection}
           failure={form.failure}
           onSaved={() => {
-            setForm(null);
+            closeForm();
             return onConnectionSaved();
           }}
-          onCreated={() => setForm(null)}
-          onCancel={() => setForm(null)}
+          onCreated={closeForm}
+          onCancel={closeForm}
         />
       )}
     </Suspense>
@@ -84,10 +107,15 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
 interface ScreenProps {
   readonly bootstrap: Bootstrap;
   readonly memory: EditorMemory;
+  /** False while the connection form is over it. */
+  readonly active: boolean;
+  readonly username: string;
+  readonly onUsername: (username: string) => void;
   readonly onForm: (form: FormOpen) => void;
 }
 
-function Screen({ bootstrap: { connection, connections, session }, memory, onForm }: ScreenProps) {
+function Screen({ bootstrap, memory, active, username, onUsername, onForm }: ScreenProps) {
+  const { connection, connections, session } = bootstrap;
   const openNew = () => onForm({ what: 'new', failure: null });
   switch (session.status) {
     case 'restoring':
@@ -102,6 +130,9 @@ function Screen({ bootstrap: { connection, connections, session }, memory, onFor
           connection={connection}
           connections={connections}
           session={session}
+          active={active}
+          username={username}
+          onUsername={onUsername}
           onEditConnection={(failure) => onForm({ what: 'edit', failure })}
           onNewConnection={openNew}
         />
@@ -112,6 +143,8 @@ function Screen({ bootstrap: { connection, connections, session }, memory, onFor
           connection={connection}
           connections={connections}
           session={session}
+          app={bootstrap.app}
+          active={active}
           memory={memory}
           onNewConnection={openNew}
         />

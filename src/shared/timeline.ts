@@ -57,6 +57,8 @@ export type BrokerEvent =
 
 /** One line of the timeline. */
 export type TimelineEntry = BrokerEvent & {
+  /** Grows with each event of a run. */
+  readonly seq: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** Why, in words for the person; for some events only. Never in the log. */

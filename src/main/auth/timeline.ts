@@ -9,6 +9,7 @@ export class Timeline {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #entries: TimelineEntry[] = [];
+  #seq = 0;
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#clock = clock;
@@ -18,11 +19,18 @@ export class Timeline {
   /** @param message - why, in words for the person. Servers have a say in it, so it stays out of the log. */
   readonly note = (event: BrokerEvent, message?: string): void => {
     this.#log(event);
-    this.#entries.unshift({ ...event, at: this.#clock.wall(), ...(message !== undefined && { message }) });
+    this.#seq += 1;
+    const seen = { seq: this.#seq, at: this.#clock.wall(), ...(message !== undefined && { message }) };
+    this.#entries.unshift({ ...event, ...seen });
     if (this.#entries.length > TIMELINE_LIMIT) this.#entries.pop();
   };
 
   list(): readonly TimelineEntry[] {
     return [...this.#entries];
   }
+}
+
+/** A bug as an event: its class alone, since a message may hold anything. */
+export function defect(where: string, error: unknown): BrokerEvent {
+  return { event: 'defect', where, name: error instanceof Error ? error.name : typeof error };
 }

@@ -1,7 +1,7 @@
 import type { ApolloLink } from '@apollo/client';
 import { ServerError, ServerParseError } from '@apollo/client/errors';
-import { type DocumentNode, type GraphQLFormattedError, Kind } from 'graphql';
-import { errorResultIn } from '../graphql/result-body.ts';
+import { type DocumentNode, Kind } from 'graphql';
+import { errorsOf, type ResultError, resultIn } from '../graphql/result-body.ts';
 
 /**
  * What an answer says of the access token that it was asked with:
@@ -14,7 +14,10 @@ export type Verdict = 'accepted' | 'rejected' | 'rejected_midway';
 /** The part of an operation that the verdict depends on. */
 export type JudgedOperation = Pick<ApolloLink.Operation, 'query' | 'operationType'>;
 
-/** HTTP 401: "the request has not been applied", whatever the operation (RFC 9110 §15.5.2). */
+/**
+ * HTTP 401: "the request has not been applied", whatever the operation (RFC 9110 §15.5.2). Servers also send it with the
+ * result of a mutation in which one field was refused and others were carried out: there the result decides.
+ */
 const UNAUTHORIZED = 401;
 
 /**
@@ -29,29 +32,19 @@ export function judgeResult(
   status: number | null,
   codes: readonly string[],
 ): Verdict {
-  if (status === UNAUTHORIZED) return 'rejected';
-  return judge(operation, result, codes);
+  const errors = errorsOf(result);
+  const rejections = status === UNAUTHORIZED ? errors : errors.filter((error) => isRejection(error, codes));
+  if (rejections.length === 0 && status !== UNAUTHORIZED) return 'accepted';
+  if (operation.operationType !== 'mutation') return 'rejected';
+  return nothingRan(operation.query, result.data, errors, rejections) ? 'rejected' : 'rejected_midway';
 }
 
-/** Judges an error of the link below: HTTP 401, or a status of failure with GraphQL errors in its body. */
+/** Judges an error of the link below: HTTP 401, or a status of failure with a GraphQL result in its body. */
 export function judgeError(operation: JudgedOperation, error: unknown, codes: readonly string[]): Verdict {
   if (!ServerError.is(error) && !ServerParseError.is(error)) return 'accepted';
-  if (error.statusCode === UNAUTHORIZED) return 'rejected';
-  const result = errorResultIn(error.bodyText);
-  return result === null ? 'accepted' : judge(operation, result, codes);
-}
-
-interface Answer {
-  readonly data?: unknown;
-  readonly errors?: readonly GraphQLFormattedError[];
-}
-
-function judge(operation: JudgedOperation, answer: Answer, codes: readonly string[]): Verdict {
-  const errors = answer.errors ?? [];
-  const rejections = errors.filter((error) => isRejection(error, codes));
-  if (rejections.length === 0) return 'accepted';
-  if (operation.operationType !== 'mutation') return 'rejected';
-  return nothingRan(operation.query, answer, rejections) ? 'rejected' : 'rejected_midway';
+  const result = resultIn(error.bodyText);
+  if (result !== null) return judgeResult(operation, result, error.statusCode, codes);
+  return error.statusCode === UNAUTHORIZED ? 'rejected' : 'accepted';
 }
 
 /**
@@ -61,15 +54,16 @@ function judge(operation: JudgedOperation, answer: Answer, codes: readonly strin
  */
 function nothingRan(
   document: DocumentNode,
-  { data, errors = [] }: Answer,
-  rejections: readonly GraphQLFormattedError[],
+  data: unknown,
+  errors: readonly ResultError[],
+  rejections: readonly ResultError[],
 ): boolean {
   const refusedFields = new Set(rejections.flatMap(({ path }) => (path?.length === 1 ? path : [])));
   if (typeof data === 'object' && data !== null) {
     return Object.entries(data).every(([field, value]) => value === null && refusedFields.has(field));
   }
   const first = firstRootField(document);
-  return errors.every(({ path }) => path === undefined) || (first !== null && refusedFields.has(first));
+  return errors.every(({ path }) => path === null) || (first !== null && refusedFields.has(first));
 }
 
 function firstRootField(document: DocumentNode): string | null {
@@ -78,7 +72,6 @@ function firstRootField(document: DocumentNode): string | null {
   return first?.kind === Kind.FIELD ? (first.alias ?? first.name).value : null;
 }
 
-function isRejection(error: GraphQLFormattedError, codes: readonly string[]): boolean {
-  const code = error.extensions?.code;
-  return typeof code === 'string' && codes.includes(code);
+function isRejection({ code }: ResultError, codes: readonly string[]): boolean {
+  return code !== null && codes.includes(code);
 }

@@ -1,12 +1,13 @@
 import { ApolloLink } from '@apollo/client';
 import { print } from 'graphql';
-import { type Client, createClient } from 'graphql-ws';
-import { defer, Observable, retry, switchMap, throwError, timer } from 'rxjs';
-import type { Authorization } from '../../shared/ipc.ts';
+import { defer, map, type Observable, of, race, retry, switchMap, take, throwError, timer } from 'rxjs';
 import { AuthError } from './auth-error.ts';
 import { type Broker, requestAuthorization } from './authorization.ts';
+import { currentMoment, type Moment, msBetween } from './moment.ts';
+import { type Network, networkTo } from './network.ts';
 import { judgeResult } from './rejection.ts';
-import { afterEnding, type Ending, type NextStep, NO_ATTEMPTS, waitForToken } from './subscription-ending.ts';
+import { afterEnding, type NextStep, NO_ATTEMPTS, waitForToken } from './subscription-ending.ts';
+import { openSocket, SocketEnded } from './subscription-socket.ts';
 
 declare module '@apollo/client' {
   interface DefaultContext {
@@ -17,9 +18,13 @@ declare module '@apollo/client' {
 
 export type SubscriptionStatus =
   | { readonly state: 'connecting' }
-  /** `gapMs`: how long there was no connection, so that events may be missing; `null` for the first connection. */
+  /**
+   * `gapMs`: how long nothing had been heard of the server, so that events may be missing; `null` for the first
+   * connection.
+   */
   | { readonly state: 'live'; readonly gapMs: number | null }
-  | { readonly state: 'reconnecting'; readonly inMs: number; readonly reason: string };
+  /** `inMs`: milliseconds until the next try; `null` where it waits for the machine to have a network. */
+  | { readonly state: 'reconnecting'; readonly inMs: number | null; readonly reason: string };
 
 /** The subscription ended for good and not by its own completion. */
 export class SubscriptionClosedError extends Error {
@@ -28,8 +33,8 @@ export class SubscriptionClosedError extends Error {
   readonly code: number | null;
   readonly reason: string;
 
-  constructor(ending: Ending) {
-    super(describe(ending));
+  constructor({ message, ending }: SocketEnded) {
+    super(message);
     this.code = ending.kind === 'closed' ? ending.code : null;
     this.reason = ending.kind === 'closed' ? ending.reason : '';
   }
@@ -44,24 +49,21 @@ export interface SubscriptionLinkOptions {
   /** The text to send for a document; the printed document by default. */
   readonly print?: typeof print;
   readonly webSocket?: typeof WebSocket;
+  /** By default the machine's, or none where `url` is on this machine. */
+  readonly network?: Network;
   /** A number in [0, 1). */
   readonly random?: () => number;
   /** Emits once after so many milliseconds. */
   readonly wait?: (ms: number) => Observable<unknown>;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now?: () => number;
+  readonly now?: () => Moment;
 }
 
-const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
-const PING_INTERVAL_MS = 20_000;
-const PONG_TIMEOUT_MS = 10_000;
-
 /**
- * Sends subscriptions over WebSockets, one socket each, opened upon subscription with a token of the broker.
+ * Sends subscriptions over WebSockets, one socket each, opened upon subscription with a token of the broker; with none
+ * where the context says `authorization: 'none'`.
  *
- * The token travels in the payload of `connection_init`, as `{ authorization: … }` and again under `headers`, the two
- * places where servers look. A socket that closes is connected anew as {@link afterEnding} decides, and
- * `onSubscriptionStatus` of the context is told of the gap. Errors: {@link AuthError}, {@link SubscriptionClosedError}.
+ * A socket that ends is connected anew as {@link afterEnding} decides, and `onSubscriptionStatus` of the context is told
+ * of the gap. Errors: {@link AuthError}, {@link SubscriptionClosedError}.
  */
 export class SubscriptionLink extends ApolloLink {
   readonly #options: Required<SubscriptionLinkOptions>;
@@ -71,38 +73,58 @@ export class SubscriptionLink extends ApolloLink {
     this.#options = {
       print,
       webSocket: WebSocket,
+      network: networkTo(options.url),
       random: Math.random,
       wait: timer,
-      now: () => performance.now(),
+      now: currentMoment,
       ...options,
     };
   }
 
   override request(operation: ApolloLink.Operation): Observable<ApolloLink.Result> {
-    const { broker, epoch, random, wait, now } = this.#options;
-    const report = operation.getContext().onSubscriptionStatus ?? (() => undefined);
+    const { broker, epoch, network, random, now } = this.#options;
+    const { onSubscriptionStatus: report = () => undefined, authorization } = operation.getContext();
+    const isPublic = authorization === 'none';
     return defer(() => {
       let attempts = NO_ATTEMPTS;
-      let rejectedGeneration: number | null = null;
+      /** Of the token in use. */
       let generation: number | null = null;
-      let lastLiveAt: number | null = null;
+      /** Kept until the broker gives a token of another generation, whatever comes in between. */
+      let rejectedGeneration: number | null = null;
+      let lastSignOfLife: Moment | null = null;
+
+      const authorize = () =>
+        requestAuthorization({ broker, epoch, rejectedGeneration }).pipe(
+          map((granted) => {
+            if (granted.generation !== rejectedGeneration) rejectedGeneration = null;
+            generation = granted.generation;
+            return granted.headers;
+          }),
+        );
 
       const connection = defer(() => {
         report({ state: 'connecting' });
-        return requestAuthorization({ broker, epoch, rejectedGeneration });
+        return isPublic ? of(null) : authorize();
       }).pipe(
-        switchMap((authorization) => {
-          generation = authorization.generation;
-          return this.#open(operation, authorization, () => {
-            report({ state: 'live', gapMs: lastLiveAt === null ? null : now() - lastLiveAt });
-          });
-        }),
+        switchMap((headers) =>
+          this.#open(operation, headers, {
+            onLive: () => {
+              const gapMs = lastSignOfLife === null ? null : msBetween(lastSignOfLife, now());
+              lastSignOfLife = now();
+              report({ state: 'live', gapMs });
+            },
+            onSignOfLife: () => {
+              lastSignOfLife = now();
+            },
+          }),
+        ),
       );
 
-      const next = (error: unknown): NextStep => {
-        if (error instanceof Ended) return afterEnding(error.ending, attempts, random());
+      const decide = (error: unknown): NextStep => {
+        const online = network.isOnline();
+        if (error instanceof SocketEnded) return afterEnding(error.ending, attempts, { random: random(), online });
         if (error instanceof AuthError && error.code === 'temporarily_unavailable') {
-          return waitForToken(error.retryAfterMs, attempts);
+          return waitForToken(error.retryAfterMs, attempts, online);
         }
         return { action: 'stop' };
       };
@@ -110,129 +132,55 @@ export class SubscriptionLink extends ApolloLink {
       return connection.pipe(
         retry({
           delay: (error: unknown) => {
-            if (error instanceof Ended && error.ending.kind === 'closed' && error.ending.liveMs > 0) lastLiveAt = now();
-            const step = next(error);
-            if (step.action === 'stop') {
-              return throwError(() => (error instanceof Ended ? new SubscriptionClosedError(error.ending) : error));
+            const step = decide(error);
+            if (step.action === 'stop' || (step.action === 'renew' && isPublic)) {
+              return throwError(() => (error instanceof SocketEnded ? new SubscriptionClosedError(error) : error));
             }
             attempts = step.attempts;
-            rejectedGeneration = step.action === 'renew' ? generation : null;
-            const inMs = step.action === 'renew' ? 0 : step.delayMs;
-            report({ state: 'reconnecting', inMs, reason: reasonOf(error) });
-            return wait(inMs);
+            if (step.action === 'renew') rejectedGeneration = generation;
+            const reason = error instanceof Error ? error.message : String(error);
+            return this.#pause(step.action === 'renew' ? 0 : step.delayMs, (inMs) =>
+              report({ state: 'reconnecting', inMs, reason }),
+            );
           },
         }),
       );
     });
   }
 
-  /** One socket. Errors with {@link Ended} when it ends before the subscription is complete. */
   #open(
     operation: ApolloLink.Operation,
-    authorization: Authorization,
-    onLive: () => void,
+    headers: Readonly<Record<string, string>> | null,
+    listeners: { readonly onLive: () => void; readonly onSignOfLife: () => void },
   ): Observable<ApolloLink.Result> {
     const { url, webSocket, now, rejectedCodes } = this.#options;
-    return new Observable((observer) => {
-      let over = false;
-      let liveSince: number | null = null;
-      let answered = false;
-
-      const end = (ending: Ending) => {
-        if (over) return;
-        over = true;
-        observer.error(new Ended(ending));
-      };
-      const giveUp = () => client.terminate();
-      let deadline = setTimeout(giveUp, ACKNOWLEDGE_TIMEOUT_MS);
-
-      const client = createClient({
-        url,
-        webSocketImpl: webSocket,
-        connectionParams: { ...authorization.headers, headers: authorization.headers },
-        retryAttempts: 0,
-        keepAlive: PING_INTERVAL_MS,
-        on: {
-          connected: () => {
-            clearTimeout(deadline);
-            liveSince = now();
-            onLive();
-          },
-          ping: (received) => {
-            if (!received) deadline = setTimeout(giveUp, PONG_TIMEOUT_MS);
-          },
-          pong: (received) => {
-            if (received) clearTimeout(deadline);
-          },
-          closed: (event) => {
-            // Else the library connects again by itself after code 1000, without a pause.
-            dispose(client);
-            const { code, reason } = event as CloseEvent;
-            end({ kind: 'closed', code, reason, liveMs: liveSince === null ? 0 : Math.max(1, now() - liveSince) });
-          },
-        },
-      });
-
-      const emit = (result: ApolloLink.Result) => {
-        if (over) return;
-        const rejected = !answered && judgeResult(operation, result, null, rejectedCodes) === 'rejected';
-        answered = true;
-        if (rejected) end({ kind: 'token_rejected' });
-        else observer.next(result);
-      };
-      const complete = () => {
-        if (over) return;
-        over = true;
-        observer.complete();
-      };
-
-      const unsubscribe = client.subscribe(
-        {
-          query: this.#options.print(operation.query),
-          variables: operation.variables,
-          ...(operation.operationName !== undefined && { operationName: operation.operationName }),
-        },
-        {
-          next: (result) => emit(result as ApolloLink.Result),
-          error: (error) => {
-            // Errors of the socket are told by its `closed` event, which follows.
-            if (!Array.isArray(error)) return;
-            emit({ errors: error });
-            complete();
-          },
-          complete,
-        },
-      );
-      return () => {
-        over = true;
-        clearTimeout(deadline);
-        unsubscribe();
-        if (liveSince === null) client.terminate();
-        else dispose(client);
-      };
+    const { query, variables, operationName } = operation;
+    return openSocket({
+      url,
+      webSocket,
+      headers,
+      request: { query: this.#options.print(query), variables, ...(operationName !== undefined && { operationName }) },
+      rejectsToken: (result) => headers !== null && judgeResult(operation, result, null, rejectedCodes) === 'rejected',
+      now,
+      ...listeners,
     });
   }
-}
 
-/** Closes the socket if it is open, and lets the client open none any more. */
-function dispose(client: Client): void {
-  Promise.resolve(client.dispose()).catch(() => undefined);
-}
-
-class Ended extends Error {
-  readonly ending: Ending;
-  constructor(ending: Ending) {
-    super(describe(ending));
-    this.ending = ending;
+  /**
+   * Emits when it is time to try again: after `delayMs`, or at once when the network comes back, and not while there is
+   * none.
+   */
+  #pause(delayMs: number | null, report: (inMs: number | null) => void): Observable<unknown> {
+    const { network, wait } = this.#options;
+    const backOnline = network.online.pipe(take(1));
+    const untilOnline = defer(() => {
+      report(null);
+      return backOnline;
+    });
+    if (delayMs === null) return untilOnline;
+    return defer(() => {
+      report(delayMs);
+      return race(wait(delayMs), backOnline);
+    }).pipe(switchMap(() => (network.isOnline() ? of(null) : untilOnline)));
   }
-}
-
-function describe(ending: Ending): string {
-  if (ending.kind === 'token_rejected') return 'The server rejected the access token of the subscription.';
-  const reason = ending.reason === '' ? '' : ` (${ending.reason})`;
-  return `The server closed the subscription with code ${ending.code}${reason}.`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'The connection was lost.';
 }

@@ -5,16 +5,14 @@
  */
 
 /** How a socket ended while its subscription was wanted. */
-export type Ending =
-  | {
-      readonly kind: 'closed';
-      readonly code: number;
-      readonly reason: string;
-      /** Milliseconds since the server acknowledged the connection; 0 where it never did. */
-      readonly liveMs: number;
-    }
-  /** The server rejected the token in a message, by `extensions.code`, before any event. */
-  | { readonly kind: 'token_rejected' };
+export type Ending = (
+  | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
+  /** The server rejected the token in a message, by `extensions.code`: at first, or by ending the subscription. */
+  | { readonly kind: 'token_rejected' }
+) & {
+  /** Milliseconds since the server acknowledged the connection; 0 where it never did. */
+  readonly liveMs: number;
+};
 
 /** What has been tried since the last connection that lasted. */
 export interface Attempts {
@@ -22,51 +20,55 @@ export interface Attempts {
   readonly renewals: number;
   /** Connections made anew after a loss of the line. */
   readonly reconnects: number;
+  /** Milliseconds that these waited for, without those spent waiting for a network. */
+  readonly waitedMs: number;
 }
 
 export type NextStep =
   /** Connect at once, with a token of another generation. */
   | { readonly action: 'renew'; readonly attempts: Attempts }
-  | { readonly action: 'reconnect'; readonly delayMs: number; readonly attempts: Attempts }
+  /** `delayMs` is `null` where the machine has no network: connect when it has one again. */
+  | { readonly action: 'reconnect'; readonly delayMs: number | null; readonly attempts: Attempts }
   | { readonly action: 'stop' };
 
-export const NO_ATTEMPTS: Attempts = { renewals: 0, reconnects: 0 };
+export const NO_ATTEMPTS: Attempts = { renewals: 0, reconnects: 0, waitedMs: 0 };
 
 /** A line that lasted this long was good: what was tried before no longer counts. */
 export const LASTING_LINE_MS = 10_000;
 /** A token that was good for this long was accepted, and has expired since: it may be renewed again. */
 export const LASTING_TOKEN_MS = 1_000;
 export const MAX_RENEWALS = 1;
-export const MAX_RECONNECTS = 6;
+/** How long the pauses between tries may last together. Planned, not measured: time asleep does not count. */
+export const MAX_WAIT_MS = 10 * 60_000;
 const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
+
+/** What a decision depends on besides what happened. */
+export interface Circumstances {
+  /** A number in [0, 1). */
+  readonly random: number;
+  /** Whether the machine has a network. */
+  readonly online: boolean;
+}
 
 /**
  * Decides on the next step.
  *
- * A server that turns every token away sees two connections at most, one that is down {@link MAX_RECONNECTS} more,
- * with full jitter between them. A server that accepts a token and then turns it away sees one connection per
- * {@link LASTING_TOKEN_MS} at most.
- *
- * @param random a number in [0, 1)
+ * A server that turns every token away sees two connections at most. One that is down sees tries for {@link MAX_WAIT_MS},
+ * with growing pauses of which half is chance (equal jitter); tries without a network do not count. A server that
+ * accepts a token and then turns it away sees one connection per {@link LASTING_TOKEN_MS} at most.
  */
-export function afterEnding(ending: Ending, before: Attempts, random: number): NextStep {
+export function afterEnding(ending: Ending, before: Attempts, { random, online }: Circumstances): NextStep {
   const meaning = meaningOf(ending);
   const lasting = meaning === 'token' ? LASTING_TOKEN_MS : LASTING_LINE_MS;
-  const attempts = ending.kind === 'closed' && ending.liveMs >= lasting ? NO_ATTEMPTS : before;
+  const attempts = ending.liveMs >= lasting ? NO_ATTEMPTS : before;
   switch (meaning) {
     case 'token':
       return attempts.renewals < MAX_RENEWALS
         ? { action: 'renew', attempts: { ...attempts, renewals: attempts.renewals + 1 } }
         : { action: 'stop' };
     case 'line':
-      return attempts.reconnects < MAX_RECONNECTS
-        ? {
-            action: 'reconnect',
-            delayMs: Math.round(random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempts.reconnects)),
-            attempts: { ...attempts, reconnects: attempts.reconnects + 1 },
-          }
-        : { action: 'stop' };
+      return online ? reconnectAfter(delayOf(attempts.reconnects, random), attempts) : whenOnline(attempts);
     case 'fatal':
       return { action: 'stop' };
   }
@@ -77,13 +79,25 @@ export function afterEnding(ending: Ending, before: Attempts, random: number): N
  *
  * @param retryAfterMs when the broker expects one; `null` where it does not say
  */
-export function waitForToken(retryAfterMs: number | null, before: Attempts): NextStep {
-  if (retryAfterMs === null || before.reconnects >= MAX_RECONNECTS) return { action: 'stop' };
-  return {
-    action: 'reconnect',
-    delayMs: Math.max(BASE_DELAY_MS, retryAfterMs),
-    attempts: { ...before, reconnects: before.reconnects + 1 },
-  };
+export function waitForToken(retryAfterMs: number | null, before: Attempts, online: boolean): NextStep {
+  if (!online) return whenOnline(before);
+  return retryAfterMs === null ? { action: 'stop' } : reconnectAfter(Math.max(BASE_DELAY_MS, retryAfterMs), before);
+}
+
+function whenOnline(attempts: Attempts): NextStep {
+  return { action: 'reconnect', delayMs: null, attempts };
+}
+
+function reconnectAfter(delayMs: number, before: Attempts): NextStep {
+  const waitedMs = before.waitedMs + delayMs;
+  return waitedMs > MAX_WAIT_MS
+    ? { action: 'stop' }
+    : { action: 'reconnect', delayMs, attempts: { ...before, reconnects: before.reconnects + 1, waitedMs } };
+}
+
+function delayOf(reconnects: number, random: number): number {
+  const bound = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** reconnects);
+  return Math.round((bound / 2) * (1 + random));
 }
 
 function meaningOf(ending: Ending): 'token' | 'line' | 'fatal' {

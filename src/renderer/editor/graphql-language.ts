@@ -1,12 +1,13 @@
 import { autocompletion } from '@codemirror/autocomplete';
 import { type Diagnostic, linter } from '@codemirror/lint';
-import { Compartment, type Extension, type TransactionSpec } from '@codemirror/state';
+import { Compartment, type Extension, type Text, type TransactionSpec } from '@codemirror/state';
 import { hoverTooltip } from '@codemirror/view';
 import { completion, getSchema, graphqlLanguageSupport, lint, stateExtensions } from 'cm6-graphql';
 import type { GraphQLSchema } from 'graphql';
 import { type Description, describeAt } from '../graphql/describe-at.ts';
 import { parseDocument } from '../graphql/prepare.ts';
 import type { Problem } from '../graphql/problem.ts';
+import { offsetAt } from './position.ts';
 
 /** GraphQL with what the schema gives: completion, validation, and documentation under the pointer. */
 export function graphqlWithSchema(): Extension {
@@ -43,16 +44,12 @@ const syntaxLint = linter((view) => {
   const text = view.state.doc.toString();
   if (text.trim() === '') return [];
   const parsed = parseDocument(text);
-  return parsed.ok ? [] : [diagnosticOf(parsed.problem, text.length, (line) => view.state.doc.line(line).from)];
+  return parsed.ok ? [] : [diagnosticOf(parsed.problem, view.state.doc)];
 });
 
-function diagnosticOf(
-  problem: Extract<Problem, { kind: 'syntax' }>,
-  length: number,
-  startOf: (line: number) => number,
-): Diagnostic {
-  const from = Math.min(length, startOf(problem.line) + problem.column - 1);
-  return { from, to: Math.min(length, from + 1), severity: 'error', message: problem.message };
+function diagnosticOf({ line, column, message }: Extract<Problem, { kind: 'syntax' }>, doc: Text): Diagnostic {
+  const from = offsetAt(doc, line, column);
+  return { from, to: Math.min(doc.length, from + 1), severity: 'error', message };
 }
 
 const documentation = hoverTooltip((view, position) => {

@@ -1,5 +1,6 @@
 import { EditorState, type Extension, Transaction, type TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import { offsetAt } from './position.ts';
 
 export interface TextEditorOptions {
   readonly text: string;
@@ -61,11 +62,9 @@ export class TextEditor {
     });
   }
 
-  /** Puts the cursor at a line and column, both counted from 1, and shows it. */
+  /** Puts the cursor at a line and column, both counted from 1, or at the nearest place that there is, and shows it. */
   goTo(line: number, column: number): void {
-    const { doc } = this.#state;
-    const { from, to } = doc.line(Math.min(Math.max(1, line), doc.lines));
-    this.update({ selection: { anchor: Math.min(to, from + column - 1) }, scrollIntoView: true });
+    this.update({ selection: { anchor: offsetAt(this.#state.doc, line, column) }, scrollIntoView: true });
     this.focus();
   }
 

@@ -21,7 +21,8 @@ const theme = EditorView.theme({
   '.cm-activeLine': { backgroundColor: 'transparent' },
   '&.cm-focused .cm-activeLine': { backgroundColor: 'var(--active-line)' },
   '.cm-gutters': {
-    backgroundColor: 'transparent',
+    // Opaque: long lines scroll under it.
+    backgroundColor: 'var(--surface)',
     color: 'var(--ink-faint)',
     border: 'none',
     paddingLeft: 'var(--space-2)',
@@ -105,8 +106,8 @@ const highlight = HighlightStyle.define([
   { tag: [tags.string], color: 'var(--code-string)' },
   { tag: [tags.number, tags.integer, tags.float, tags.bool, tags.null], color: 'var(--code-literal)' },
   { tag: [tags.special(tags.name), tags.modifier], color: 'var(--code-type)' },
-  { tag: [tags.lineComment], color: 'var(--ink-faint)', fontStyle: 'italic' },
-  { tag: [tags.paren, tags.brace, tags.squareBracket, tags.separator, tags.punctuation], color: 'var(--ink-faint)' },
+  { tag: [tags.lineComment], color: 'var(--ink-quiet)', fontStyle: 'italic' },
+  { tag: [tags.paren, tags.brace, tags.squareBracket, tags.separator, tags.punctuation], color: 'var(--ink-quiet)' },
 ]);
 
 export const editorLooks = [theme, syntaxHighlighting(highlight)];

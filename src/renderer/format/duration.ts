@@ -4,9 +4,14 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const CENTURY = 36_525 * DAY;
 
-/** What is left until a moment: `43 s`, `12 min 05 s`, `1 h 04 min`, `3 d 2 h`. Nothing left, or less, is `0 s`. */
+/**
+ * What is left until a moment: `43 s`, `12 min 05 s`, `1 h 04 min`, `3 d 2 h`, `over 100 years`. Nothing left, or less,
+ * is `0 s`.
+ */
 export function formatCountdown(ms: number): string {
+  if (ms > CENTURY) return 'over 100 years';
   // Whole seconds, rounded up: a countdown shows `1 s` until the moment is there.
   const left = Math.max(0, Math.ceil(ms / SECOND)) * SECOND;
   if (left < 100 * SECOND) return `${left / SECOND} s`;

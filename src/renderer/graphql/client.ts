@@ -1,11 +1,11 @@
 import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
 import { BaseHttpLink } from '@apollo/client/link/http';
 import { type ASTNode, print } from 'graphql';
-import { defer, from, switchMap } from 'rxjs';
 import type { Connection } from '../../shared/connection.ts';
 import { AuthLink } from '../auth/auth-link.ts';
 import type { Broker } from '../auth/authorization.ts';
 import { httpAnswerLink, rememberingFetch } from './http-answer.ts';
+import { lazyLink } from './lazy-link.ts';
 import { textOf } from './operation-source.ts';
 
 export interface ClientOptions {
@@ -20,6 +20,7 @@ export interface ClientOptions {
  *
  * Operations go by HTTP POST with a JSON body, whose content type makes browsers ask the server first (a CORS
  * preflight): servers with CSRF prevention need no further header, and none is sent. Cookies are neither sent nor kept.
+ * Redirects are not followed: they would turn a POST into a GET (Fetch §4.4) or carry the token to another server.
  * The HTTP link is the base one, as the other one adds extensions and headers that the person did not write.
  */
 export function createClient({ bridge, connection, epoch }: ClientOptions): ApolloClient {
@@ -31,7 +32,7 @@ export function createClient({ bridge, connection, epoch }: ClientOptions): Apol
       uri: connection.endpoint,
       credentials: 'omit',
       fetch: rememberingFetch,
-      fetchOptions: { cache: 'no-store', referrerPolicy: 'no-referrer' },
+      fetchOptions: { cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'manual' },
       includeUnusedVariables: true,
       print: printAsTyped,
     }),
@@ -53,15 +54,4 @@ export function createClient({ bridge, connection, epoch }: ClientOptions): Apol
 
 function printAsTyped(node: ASTNode): string {
   return textOf(node) ?? print(node);
-}
-
-/** A link whose code is loaded with its first operation. */
-function lazyLink(load: () => Promise<ApolloLink>): ApolloLink {
-  let loading: Promise<ApolloLink> | null = null;
-  return new ApolloLink((operation, forward) =>
-    defer(() => {
-      loading ??= load();
-      return from(loading).pipe(switchMap((link) => link.request(operation, forward)));
-    }),
-  );
 }

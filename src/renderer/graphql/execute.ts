@@ -1,6 +1,5 @@
 import { ApolloLink } from '@apollo/client';
 import { ServerError } from '@apollo/client/errors';
-import type { GraphQLFormattedError } from 'graphql';
 import { catchError, Observable, of, throwError, timeout } from 'rxjs';
 import type { SubscriptionStatus } from '../auth/subscription-auth.ts';
 import type { EpochClient } from './epoch-client.ts';
@@ -8,18 +7,19 @@ import type { HttpAnswer } from './http-answer.ts';
 import { layOutJson } from './json-layout.ts';
 import type { OperationSource } from './operation-source.ts';
 import { OperationTimeoutError } from './problem.ts';
-import { errorResultIn } from './result-body.ts';
+import { receivedJson } from './received-json.ts';
+import { errorsOf, type ResultError, resultIn } from './result-body.ts';
 
 /** One result of an operation: the only one of a query, one of many of a subscription. */
 export interface Payload {
   /** The server's JSON, indented and otherwise as sent. */
   readonly text: string;
-  readonly errors: readonly GraphQLFormattedError[];
+  readonly errors: readonly ResultError[];
   /** `null` where it did not come by HTTP. */
   readonly status: number | null;
   /** Size of the JSON in bytes, after decompression. */
   readonly bytes: number;
-  /** Milliseconds since the operation was started. */
+  /** Milliseconds from the start of the operation until all of it had arrived. */
   readonly afterMs: number;
 }
 
@@ -58,15 +58,17 @@ export function execute(
       .pipe(limitTime(source), catchError(resultInBody))
       .subscribe({
         next: (result) => {
-          const json = answer?.body ?? JSON.stringify(result);
+          const now = performance.now();
+          // What did not come by HTTP is printed again, its numbers as they were sent.
+          const { body, bytes, arrivedAt } = answer ?? receivedJson(JSON.stringify(result), now);
           observer.next({
             kind: 'payload',
             payload: {
-              text: layOutJson(json),
-              errors: result.errors ?? [],
+              text: layOutJson(body),
+              errors: errorsOf(result),
               status: answer?.status ?? null,
-              bytes: new TextEncoder().encode(json).byteLength,
-              afterMs: performance.now() - startedAt,
+              bytes,
+              afterMs: arrivedAt - startedAt,
             },
           });
         },
@@ -74,13 +76,11 @@ export function execute(
         complete: () => observer.complete(),
       });
 
-    /** GraphQL errors in the body of an HTTP failure are a result too, and say more than the status. */
+    /** A GraphQL result in the body of an HTTP failure says more than the status. */
     function resultInBody(error: unknown): Observable<ApolloLink.Result> {
       if (!ServerError.is(error)) return throwError(() => error);
-      const result = errorResultIn(error.bodyText);
-      if (result === null) return throwError(() => error);
-      answer = { status: error.statusCode, body: error.bodyText };
-      return of(result);
+      const result = resultIn(error.bodyText);
+      return result === null ? throwError(() => error) : of(result);
     }
   }).pipe(epochClient.untilEnd());
 }

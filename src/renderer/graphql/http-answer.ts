@@ -1,67 +1,84 @@
 import { ApolloLink } from '@apollo/client';
-import { ServerError } from '@apollo/client/errors';
+import { ServerError, ServerParseError } from '@apollo/client/errors';
 import { catchError, tap } from 'rxjs';
+import { RedirectedError, throwUnreachable } from './fetch-error.ts';
+import { isMultipart, MultipartReader } from './multipart-reader.ts';
+import type { ReceivedJson } from './received-json.ts';
 
 declare module '@apollo/client' {
   interface DefaultContext {
-    /** Told of each HTTP answer before its result is emitted. */
+    /** Told of each HTTP answer, or part of one, before its result or error is emitted. */
     onHttpAnswer?: (answer: HttpAnswer) => void;
   }
 }
 
-/** An HTTP answer as it came. */
-export interface HttpAnswer {
+/** An HTTP answer as it came; of a stream of several results, the part that has the result. */
+export interface HttpAnswer extends ReceivedJson {
   readonly status: number;
-  /** The body as sent; `null` for a stream of several results. */
-  readonly body: string | null;
 }
 
-/** No answer came, or it broke off. */
-export class UnreachableError extends Error {
-  override readonly name = 'UnreachableError';
-}
-
-const bodies = new WeakMap<Response, string>();
+/** What of each answer's body arrived last. */
+const received = new WeakMap<Response, ReceivedJson>();
 
 /**
- * `fetch`, remembering the text of each answer: JSON that was parsed has lost the digits of long numbers,
- * and its size.
+ * `fetch`, remembering the text of each answer: JSON that was parsed has lost the digits of long numbers, and its size.
+ * To be used with `redirect: 'manual'`.
+ *
+ * Errors: {@link UnreachableError}, {@link RedirectedError}, and that of the request's own signal.
  */
 export const rememberingFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init).catch(throwUnreachable);
-  const readText = response.text.bind(response);
+  if (isRedirect(response)) {
+    await response.body?.cancel();
+    throw new RedirectedError('The server redirects the request.');
+  }
+  const contentType = response.headers.get('content-type') ?? '';
+  if (isMultipart(contentType) && response.body !== null) {
+    const reader = new MultipartReader(response.body, contentType, (part) => received.set(response, part));
+    Object.defineProperty(response, 'body', { value: { getReader: () => reader } });
+    return response;
+  }
   response.text = async () => {
-    const text = await readText().catch(throwUnreachable);
-    bodies.set(response, text);
-    return text;
+    const encoded = await response.arrayBuffer().catch(throwUnreachable);
+    const arrivedAt = performance.now();
+    const body = new TextDecoder().decode(encoded);
+    received.set(response, { body, bytes: encoded.byteLength, arrivedAt });
+    return body;
   };
   return response;
 };
 
 /** Reports the HTTP answer of each result to `onHttpAnswer` of the context. Stands right before the HTTP link. */
-export const httpAnswerLink = new ApolloLink((operation, forward) =>
-  forward(operation).pipe(
+export const httpAnswerLink = new ApolloLink((operation, forward) => {
+  const latest = () => {
+    const { response } = operation.getContext();
+    const json = response instanceof Response ? received.get(response) : undefined;
+    return response instanceof Response && json !== undefined ? { response, json } : null;
+  };
+  const report = () => {
+    const answer = latest();
+    if (answer !== null) operation.getContext().onHttpAnswer?.({ status: answer.response.status, ...answer.json });
+  };
+  return forward(operation).pipe(
     tap((result) => {
-      const { onHttpAnswer, response } = operation.getContext();
-      if (!(response instanceof Response)) return;
-      const body = bodies.get(response) ?? null;
-      if (body !== null && Array.isArray(result)) throw notGraphql(response, body);
-      onHttpAnswer?.({ status: response.status, body });
+      const answer = latest();
+      if (answer !== null && Array.isArray(result)) throw notGraphql(answer.response, answer.json.body);
+      report();
     }),
     catchError((error: unknown) => {
+      if (ServerError.is(error) || ServerParseError.is(error)) report();
       // The HTTP link stumbles over JSON that is no object.
-      const { response } = operation.getContext();
-      const body = response instanceof Response ? bodies.get(response) : undefined;
-      throw error instanceof TypeError && body !== undefined ? notGraphql(response, body) : error;
+      const answer = error instanceof TypeError ? latest() : null;
+      throw answer === null ? error : notGraphql(answer.response, answer.json.body);
     }),
-  ),
-);
+  );
+});
+
+/** Browsers show a redirect that is not followed without its status; other implementations of `fetch` show it as it is. */
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
+}
 
 function notGraphql(response: Response, bodyText: string): ServerError {
   return new ServerError('The answer is no GraphQL result.', { response, bodyText });
-}
-
-/** `fetch` tells of every fault of the line by a `TypeError` (Fetch standard, "network error"). */
-function throwUnreachable(error: unknown): never {
-  throw error instanceof TypeError ? new UnreachableError('No answer came.') : error;
 }

@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { parseExactly } from './exact-json.ts';
 import type { ExecutionRequest } from './execute.ts';
 import { isolate, operationAt } from './operation-source.ts';
 import type { Problem } from './problem.ts';
@@ -38,6 +39,9 @@ export function parseDocument(text: string): ParsedDocument {
   try {
     return { ok: true, document: parse(text) };
   } catch (error) {
+    if (isTooDeep(error)) {
+      return { ok: false, problem: { kind: 'syntax', message: 'This is nested too deeply.', line: 1, column: 1 } };
+    }
     if (!(error instanceof GraphQLError)) throw error;
     const { line, column } = error.locations?.[0] ?? { line: 1, column: 1 };
     const message = text.trim() === '' ? 'There is nothing to run yet.' : explainSyntax(error.message);
@@ -56,14 +60,22 @@ function parseVariables(
   | { readonly ok: false; readonly problem: Problem } {
   if (text.trim() === '') return { ok: true, variables: {} };
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseExactly(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
       return { ok: true, variables: parsed as Record<string, unknown> };
     }
     const message = 'Write the variables as one JSON object, for instance { "id": 1 }.';
     return { ok: false, problem: { kind: 'variables', message } };
   } catch (error) {
+    if (isTooDeep(error)) {
+      return { ok: false, problem: { kind: 'variables', message: 'The variables are nested too deeply.' } };
+    }
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, problem: { kind: 'variables', message: `The variables are no valid JSON: ${reason}` } };
   }
+}
+
+/** The engine's word for a text so deeply nested that a parser runs out of stack. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError;
 }

@@ -1,7 +1,8 @@
 import { ServerError, ServerParseError } from '@apollo/client/errors';
+import type { OperationTypeNode } from 'graphql';
 import type { FailureCode } from '../../shared/result.ts';
 import { AuthError } from '../auth/auth-error.ts';
-import { UnreachableError } from './http-answer.ts';
+import { RedirectedError, UnreachableError } from './fetch-error.ts';
 
 /** Why an operation has no result, as it is shown. */
 export type Problem =
@@ -15,9 +16,12 @@ export type Problem =
       readonly message: string;
       readonly retryAfterMs: number | null;
     }
-  /** Nothing answered. */
-  | { readonly kind: 'unreachable'; readonly endpoint: string }
-  | { readonly kind: 'timeout'; readonly afterMs: number }
+  /** Nothing answered, or the answer broke off: what was sent may have been carried out. */
+  | { readonly kind: 'unreachable'; readonly endpoint: string; readonly operationType: OperationTypeNode }
+  /** Cancelled for want of an answer: what was sent may have been carried out. */
+  | { readonly kind: 'timeout'; readonly afterMs: number; readonly operationType: OperationTypeNode }
+  /** The server redirects, which is not followed. Where to is not known. */
+  | { readonly kind: 'redirected' }
   /** Something answered, but not with GraphQL. */
   | {
       readonly kind: 'not_graphql';
@@ -43,12 +47,14 @@ export class OperationTimeoutError extends Error {
   }
 }
 
-/** Explains what a link's observable errored with. */
-export function problemOf(error: unknown, endpoint: string): Problem {
+/** Explains what the observable of an operation of `operationType`, sent to `endpoint`, errored with. */
+export function problemOf(error: unknown, endpoint: string, operationType: OperationTypeNode): Problem {
   if (error instanceof AuthError) {
     return { kind: 'auth', code: error.code, message: error.message, retryAfterMs: error.retryAfterMs };
   }
-  if (error instanceof OperationTimeoutError) return { kind: 'timeout', afterMs: error.afterMs };
+  if (error instanceof OperationTimeoutError) {
+    return { kind: 'timeout', afterMs: error.afterMs, operationType };
+  }
   if (ServerError.is(error) || ServerParseError.is(error)) {
     return {
       kind: 'not_graphql',
@@ -58,7 +64,8 @@ export function problemOf(error: unknown, endpoint: string): Problem {
     };
   }
   if (isClosed(error)) return { kind: 'closed', code: error.code, message: error.message };
-  if (error instanceof UnreachableError) return { kind: 'unreachable', endpoint };
+  if (error instanceof UnreachableError) return { kind: 'unreachable', endpoint, operationType };
+  if (error instanceof RedirectedError) return { kind: 'redirected' };
   return { kind: 'unexpected', message: error instanceof Error ? error.message : String(error) };
 }
 

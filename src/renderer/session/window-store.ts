@@ -1,6 +1,7 @@
 import type { Bootstrap, ConnectionSummary, LatchkeyApi } from '../../shared/ipc.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
+import { answered } from './answered.ts';
 
 /** What the window knows, from the main process. */
 export type WindowState =
@@ -37,11 +38,11 @@ export class WindowStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Asks for the first picture; again after a failure, or when the connection was saved. */
+  /** Asks for the first picture; again after a failure, or when the connection was saved. Never rejects. */
   async start(): Promise<void> {
     this.#session = null;
     this.#connections = null;
-    const result = await this.#bridge.bootstrap();
+    const result = await answered(this.#bridge.bootstrap());
     if (!result.ok) {
       this.#set({ status: 'failed', failure: result.error });
       return;

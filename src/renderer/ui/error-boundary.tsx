@@ -1,19 +1,18 @@
 import { Component, type ReactNode } from 'react';
-import { Button } from './button.tsx';
-import { Notice } from './notice.tsx';
-import styles from './start-failure.module.css';
+
+interface ErrorBoundaryProps {
+  readonly children: ReactNode;
+  /** What stands in for the children. `retry` shows them again. */
+  readonly fallback: (error: Error, retry: () => void) => ReactNode;
+  /** Another value shows the children again. */
+  readonly resetKey?: unknown;
+}
 
 interface ErrorBoundaryState {
   readonly error: Error | null;
 }
 
-interface ErrorBoundaryProps {
-  readonly children: ReactNode;
-  /** Makes ready to show the screens again. */
-  readonly onRetry: () => Promise<void>;
-}
-
-/** Catches a defect of a screen, and says what to do. The page itself cannot reload: windows navigate nowhere. */
+/** Keeps a defect in the rendering of its children from what is around them. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override readonly state: ErrorBoundaryState = { error: null };
 
@@ -21,30 +20,14 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
     return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
-  async #retry(): Promise<void> {
-    await this.props.onRetry();
-    this.setState({ error: null });
+  override componentDidUpdate(before: ErrorBoundaryProps): void {
+    if (this.state.error !== null && before.resetKey !== this.props.resetKey) this.#retry();
   }
+
+  readonly #retry = (): void => this.setState({ error: null });
 
   override render(): ReactNode {
     const { error } = this.state;
-    if (error === null) return this.props.children;
-    return (
-      <main className={styles.page}>
-        <Notice
-          tone="error"
-          title="This window stopped because of a defect in Latchkey"
-          actions={<Button onClick={() => this.#retry()}>Show the window again</Button>}
-        >
-          <p>
-            You stay signed in, and what you were writing was saved. If showing the window again does not help, choose
-            Reload in the View menu.
-          </p>
-          <p>
-            <code>{error.message}</code>
-          </p>
-        </Notice>
-      </main>
-    );
+    return error === null ? this.props.children : this.props.fallback(error, this.#retry);
   }
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Failure } from '../../shared/result.ts';
 import { Button } from './button.tsx';
 import { KeyMark } from './key-mark.tsx';
@@ -10,12 +11,27 @@ export function StartFailure({
   onRetry,
 }: {
   readonly failure: Failure;
+  /** Never rejects. */
   readonly onRetry: () => Promise<void>;
 }) {
+  const [trying, setTrying] = useState(false);
+  const retry = async () => {
+    setTrying(true);
+    await onRetry();
+    setTrying(false);
+  };
   return (
     <main className={styles.page}>
       <KeyMark size={40} />
-      <Notice tone="error" title="This window could not start" actions={<Button onClick={onRetry}>Try again</Button>}>
+      <Notice
+        tone="error"
+        title="This window could not start"
+        actions={
+          <Button busy={trying} onClick={retry}>
+            {trying ? 'Trying…' : 'Try again'}
+          </Button>
+        }
+      >
         {failure.message}
       </Notice>
     </main>

@@ -62,12 +62,9 @@ describe('the timeline', () => {
     release();
     await waiting;
     await time.advance(MINUTE);
-    expect(broker.timeline()).toContainEqual({
-      event: 'refresh_discarded',
-      cause: 'request',
-      durationMs: 70,
-      at: expect.any(Number),
-    });
+    expect(broker.timeline()).toContainEqual(
+      expect.objectContaining({ event: 'refresh_discarded', cause: 'request', durationMs: 70 }),
+    );
     expect(events(broker)).toEqual(expect.arrayContaining(['signed_out', 'revoked']));
   });
 
@@ -78,7 +75,7 @@ describe('the timeline', () => {
     expect(events(second).at(-1)).toBe('restored');
     server.endFamilyOf('ada');
     await time.advance(MINUTE);
-    expect(broker.timeline()[0]).toEqual({ event: 'session_ended', reason: 'refused', at: expect.any(Number) });
+    expect(broker.timeline()[0]).toMatchObject({ event: 'session_ended', reason: 'refused' });
   });
 
   it('keeps the latest events alone, and says each to the log, without words that a server may have written', async () => {

@@ -24,6 +24,8 @@ function contrast(a: string, b: string): number {
 
 const surfaces = ['paper', 'surface', 'raised', 'sunken'];
 const text = ['ink', 'ink-quiet', 'ink-faint', 'accent', 'good', 'danger'];
+/** What shows where a control is, and which has the focus (WCAG 2.2, 1.4.11). */
+const edges = ['line-strong', 'accent', 'danger', 'focus'];
 const code = ['keyword', 'name', 'type', 'argument', 'variable', 'string', 'literal'].map((name) => `code-${name}`);
 const pairs = [
   ...surfaces.flatMap((surface) => text.map((ink) => [ink, surface] as const)),
@@ -32,6 +34,10 @@ const pairs = [
   ['on-primary', 'primary-hover'],
   ['accent', 'accent-wash'],
   ['ink', 'accent-wash'],
+  ['ink-quiet', 'accent-wash'],
+  ['ink-faint', 'accent-wash'],
+  ['danger', 'accent-wash'],
+  ['ink-quiet', 'selection'],
   ['ink', 'danger-wash'],
   ['ink-quiet', 'danger-wash'],
   ['danger', 'danger-wash'],
@@ -48,8 +54,11 @@ describe.each([
     expect(contrast(a, b)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(surfaces)('the focus ring can be seen on %s', (surface) => {
-    const [ring = '', ground = ''] = [colours.get('focus'), colours.get(surface)];
-    expect(contrast(ring, ground)).toBeGreaterThanOrEqual(3);
-  });
+  it.each([...surfaces, 'accent-wash'].flatMap((surface) => edges.map((edge) => [edge, surface] as const)))(
+    '%s can be seen on %s',
+    (edge, surface) => {
+      const [line = '', ground = ''] = [colours.get(edge), colours.get(surface)];
+      expect(contrast(line, ground)).toBeGreaterThanOrEqual(3);
+    },
+  );
 });

@@ -1,86 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
-import { EpochClient } from '../../../src/renderer/graphql/epoch-client.ts';
-import { type ExecutionUpdate, execute, type Payload } from '../../../src/renderer/graphql/execute.ts';
+import { describe, expect, it } from 'vitest';
 import { prepare } from '../../../src/renderer/graphql/prepare.ts';
-import { problemOf } from '../../../src/renderer/graphql/problem.ts';
-import type { Connection } from '../../../src/shared/connection.ts';
+import { clientOf, json, run, start, startApi } from './api-probe.ts';
 import { FakeBroker, renewingBroker } from './fake-broker.ts';
 import { settle } from './link-probe.ts';
-
-interface Received {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: { readonly query: string; readonly variables?: unknown; readonly operationName?: string };
-  readonly response: ServerResponse;
-}
-
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-async function startApi(answer: (received: Received, n: number) => void) {
-  const received: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const one = { headers: request.headers, body: JSON.parse(await text(request)), response };
-    received.push(one);
-    answer(one, received.length);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, received };
-}
-
-function json(body: string, status = 200) {
-  return ({ response }: Received) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-  };
-}
-
-function clientOf(endpoint: string, broker: FakeBroker = renewingBroker()): EpochClient {
-  const connection = {
-    endpoint,
-    subscriptionEndpoint: null,
-    rejectedCodes: ['UNAUTHENTICATED'],
-  } as unknown as Connection;
-  return new EpochClient({ bridge: broker, connection, epoch: 7 });
-}
-
-interface Outcome {
-  readonly payloads: Payload[];
-  error: unknown;
-  readonly unsubscribe: () => void;
-  readonly ended: Promise<void>;
-}
-
-function start(client: EpochClient, document = '{ a }', variables = ''): Outcome {
-  const prepared = prepare({ document, variables, cursor: 0 });
-  if (!prepared.ok) throw new Error(prepared.problem.kind);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const outcome: Outcome = { payloads: [], error: null, unsubscribe: () => subscription.unsubscribe(), ended: promise };
-  const subscription = execute(client, prepared.request).subscribe({
-    next: (update: ExecutionUpdate) => {
-      if (update.kind === 'payload') outcome.payloads.push(update.payload);
-    },
-    error: (error) => {
-      outcome.error = error;
-      resolve();
-    },
-    complete: resolve,
-  });
-  return outcome;
-}
-
-async function run(client: EpochClient, document?: string, variables?: string): Promise<Outcome> {
-  const outcome = start(client, document, variables);
-  await outcome.ended;
-  return outcome;
-}
+import { startSubscriptionServer, ticks } from './subscription-server.ts';
 
 describe('an operation', () => {
   it('is sent as it was typed, as JSON, without cookies, and with nothing added', async () => {
@@ -126,6 +49,13 @@ describe('an operation', () => {
     expect(payloads).toMatchObject([{ status: 400, errors: [{ message: 'No such field.' }] }]);
   });
 
+  it('sends the numbers of its variables with the digits that were typed', async () => {
+    const { endpoint, received } = await startApi(json('{"data":{}}'));
+    const variables = '{"id":12345678901234567890,"price":1.0,"list":[1E400,-0,{"n":0.10}],"n":7}';
+    await run(clientOf(endpoint), 'query Q { a }', variables);
+    expect(received[0]?.sent).toContain(`"variables":${variables}`);
+  });
+
   it('asks for a stream when it defers, and shows each part', async () => {
     const { endpoint, received } = await startApi(({ response }) => {
       response.writeHead(200, { 'content-type': 'multipart/mixed; boundary="-"' });
@@ -140,47 +70,6 @@ describe('an operation', () => {
       expect.stringContaining('"a": 1'),
       expect.stringContaining('"b": 2'),
     ]);
-  });
-});
-
-describe('an answer that is none', () => {
-  it('is explained: a page in place of GraphQL', async () => {
-    const { endpoint } = await startApi(({ response }) => {
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
-    });
-    const { error } = await run(clientOf(endpoint));
-    expect(problemOf(error, endpoint)).toEqual({
-      kind: 'not_graphql',
-      status: 502,
-      contentType: 'text/html',
-      body: '<h1>Bad gateway</h1>',
-    });
-  });
-
-  it.each(['<html>', '{"hello":1}', '[]', '"text"', 'null', '7', ''])(
-    'is explained: %s with status 200',
-    async (body) => {
-      const { endpoint } = await startApi(json(body));
-      const { error, payloads } = await run(clientOf(endpoint));
-      expect(payloads).toEqual([]);
-      expect(problemOf(error, endpoint)).toMatchObject({ kind: 'not_graphql', status: 200, body });
-    },
-  );
-
-  it('is explained: an answer that breaks off', async () => {
-    const { endpoint } = await startApi(({ response }) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{"data":');
-      response.destroy();
-    });
-    const { error } = await run(clientOf(endpoint));
-    expect(problemOf(error, endpoint)).toEqual({ kind: 'unreachable', endpoint });
-  });
-
-  it('is explained: nothing there', async () => {
-    const { endpoint } = await startApi(() => undefined);
-    await stops.pop()?.();
-    const { error } = await run(clientOf(endpoint));
-    expect(problemOf(error, endpoint)).toEqual({ kind: 'unreachable', endpoint });
   });
 });
 
@@ -246,5 +135,24 @@ describe('the end of a sign-in', () => {
     client.end();
     await settle();
     expect(client.client.extract()).toEqual({});
+  });
+
+  it('closes the socket of a subscription', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<number>();
+    const { promise: live, resolve: isLive } = Promise.withResolvers<void>();
+    const { url } = await startSubscriptionServer({
+      subscribe: ({ socket }) => {
+        socket.once('close', resolve);
+        isLive();
+        return ticks(1, true);
+      },
+    });
+    const client = clientOf('http://127.0.0.1:1/', renewingBroker(), url);
+    const outcome = start(client, 'subscription { tick }');
+    await live;
+    client.end();
+    await outcome.ended;
+    expect(await closed).toBe(1000);
+    expect(outcome.error).toMatchObject({ name: 'AuthError', code: 'session_changed' });
   });
 });

@@ -19,6 +19,8 @@ describe('a countdown', () => {
     [HOUR + 4 * 60_000, '1 h 04 min'],
     [26 * HOUR, '1 d 2 h'],
     [400 * 24 * HOUR, '400 d 0 h'],
+    [400 * 366 * 24 * HOUR, 'over 100 years'],
+    [Number.POSITIVE_INFINITY, 'over 100 years'],
   ])('of %i ms reads %s', (ms, text) => {
     expect(formatCountdown(ms)).toBe(text);
   });
@@ -57,6 +59,19 @@ describe('a moment', () => {
   it('of today is told to the second, without the date', () => {
     expect(formatMoment(noon, noon + HOUR)).toMatch(/12:30:15/);
     expect(formatMoment(noon, noon + HOUR)).not.toMatch(/2026/);
+  });
+
+  it.each([
+    [8.64e15 + 1, 'far in the future'],
+    [Number.POSITIVE_INFINITY, 'far in the future'],
+    [-8.64e15 - 1, 'long ago'],
+    [Number.NaN, 'at an unknown time'],
+  ])('that no calendar has is said in words: %f', (at, text) => {
+    expect(formatMoment(at, noon)).toBe(text);
+  });
+
+  it('in 400 years has a date', () => {
+    expect(formatMoment(new Date(2426, 2, 14).getTime(), noon)).toMatch(/2426/);
   });
 
   it('of another day comes with its date', () => {

@@ -51,4 +51,14 @@ describe('what is wrong with it', () => {
       });
     }
   });
+
+  it('is that they are nested too deeply', () => {
+    expect(prepare({ ...typed, document: '{a'.repeat(100_000) })).toMatchObject({
+      problem: { kind: 'syntax', message: expect.stringContaining('nested too deeply') },
+    });
+    const variables = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(prepare({ ...typed, variables })).toMatchObject({
+      problem: { kind: 'variables', message: expect.stringContaining('nested too deeply') },
+    });
+  });
 });

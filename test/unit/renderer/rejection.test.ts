@@ -46,8 +46,15 @@ describe('a mutation may be sent again', () => {
     expect(judgeResult(mutation, { data: { first: null, second: null }, errors }, 200, CODES)).toBe('rejected');
   });
 
-  it('after HTTP 401, whatever the body says', () => {
-    expect(judgeResult(mutation, { data: { first: 1 }, errors: [] }, 401, CODES)).toBe('rejected');
+  it('after HTTP 401 whose result has no data', () => {
+    expect(judgeResult(mutation, { errors: [{ message: 'Who are you?' }] }, 401, CODES)).toBe('rejected');
+    expect(judgeResult(mutation, { data: null }, 401, CODES)).toBe('rejected');
+    expect(judgeError(mutation, serverError(401, '{"errors":[{"message":"Who are you?"}]}'), CODES)).toBe('rejected');
+  });
+
+  it('after HTTP 401 that refuses every root field, by whatever code', () => {
+    const result = { data: { first: null }, errors: [{ message: 'no', path: ['first'] }] };
+    expect(judgeResult(mutation, result, 401, [])).toBe('rejected');
   });
 });
 
@@ -72,9 +79,45 @@ describe('a mutation must not be sent again', () => {
     expect(judgeResult(mutation, { data: null, errors: [rejected(['second'])] }, 200, CODES)).toBe('rejected_midway');
   });
 
+  it('when HTTP 401 comes with data: a part of it ran', () => {
+    const result = { data: { first: 1, second: null }, errors: [rejected(['second'])] };
+    expect(judgeResult(mutation, result, 401, CODES)).toBe('rejected_midway');
+    expect(judgeError(mutation, serverError(401, JSON.stringify(result)), CODES)).toBe('rejected_midway');
+    expect(judgeResult(mutation, { data: { first: 1 } }, 401, CODES)).toBe('rejected_midway');
+    expect(judgeError(mutation, serverError(401, '{"data":{"first":1}}'), CODES)).toBe('rejected_midway');
+  });
+
+  it('when the place of the refusal cannot be read: the request was not refused as a whole', () => {
+    const errors = [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' }, path: 'second.owner' }];
+    expect(judgeResult(mutation, { data: null, errors } as never, 200, CODES)).toBe('rejected_midway');
+  });
+
   it('when its first root field is in a fragment, so that the order is not plain', () => {
     const spread = { ...mutation, query: parse('mutation { ...F } fragment F on Mutation { first: add }') };
     expect(judgeResult(spread, { data: null, errors: [rejected(['first'])] }, 200, CODES)).toBe('rejected_midway');
+  });
+});
+
+describe('errors of strange shapes', () => {
+  it.each([
+    'none',
+    7,
+    {},
+    [null],
+    [null, 'text', 7, []],
+    [{ message: { en: 'no' }, path: null, locations: {}, extensions: null }],
+    [{ extensions: 'UNAUTHENTICATED' }],
+  ])('do not stop the operation: %j', (errors) => {
+    const result = { data: null, errors } as never;
+    expect(judgeResult(query, result, 200, CODES)).toBe('accepted');
+    expect(judgeResult(mutation, result, 200, CODES)).toBe('accepted');
+    expect(judgeError(mutation, serverError(500, JSON.stringify(result)), CODES)).toBe('accepted');
+  });
+
+  it('reject the token by their code all the same', () => {
+    const error = { message: null, path: null, locations: [null], extensions: { code: 'UNAUTHENTICATED' } };
+    expect(judgeResult(mutation, { data: null, errors: [null, error] } as never, 200, CODES)).toBe('rejected');
+    expect(judgeResult(query, { data: null, errors: error } as never, 200, CODES)).toBe('rejected');
   });
 });
 

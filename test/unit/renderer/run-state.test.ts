@@ -1,8 +1,8 @@
 import { OperationTypeNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { MAX_ENTRIES, MAX_ENTRY_BYTES } from '../../../src/renderer/features/workspace/run-entries.ts';
 import {
   IDLE,
-  MAX_ENTRIES,
   payloadsOf,
   type RunAction,
   type RunState,
@@ -10,8 +10,8 @@ import {
 } from '../../../src/renderer/features/workspace/run-state.ts';
 import type { Payload } from '../../../src/renderer/graphql/execute.ts';
 
-function payload(afterMs: number): Payload {
-  return { text: '{}', errors: [], status: 200, bytes: 2, afterMs };
+function payload(afterMs: number, bytes = 2): Payload {
+  return { text: '{}', errors: [], status: 200, bytes, afterMs };
 }
 
 const started: RunAction = { kind: 'started', name: 'Q', type: OperationTypeNode.QUERY, startedAt: 5 };
@@ -20,8 +20,8 @@ function stateAfter(...actions: RunAction[]): RunState {
   return actions.reduce(runReducer, IDLE);
 }
 
-function arrived(afterMs: number): RunAction {
-  return { kind: 'update', update: { kind: 'payload', payload: payload(afterMs) } };
+function arrived(afterMs: number, bytes?: number): RunAction {
+  return { kind: 'update', update: { kind: 'payload', payload: payload(afterMs, bytes) }, at: afterMs };
 }
 
 describe('a run', () => {
@@ -79,14 +79,30 @@ describe('a run', () => {
     expect(state.run.entries[0]).toMatchObject({ number: 6 });
   });
 
+  it('holds a bounded number of bytes, and always the latest event', () => {
+    const half = Math.ceil(MAX_ENTRY_BYTES / 2);
+    const state = stateAfter(started, arrived(1, half), arrived(2, half), arrived(3, half));
+    expect(state.status === 'running' && state.run.entries.map(({ id }) => id)).toEqual([2, 3]);
+    const huge = runReducer(state, arrived(4, MAX_ENTRY_BYTES * 3));
+    const gap: RunAction = {
+      kind: 'update',
+      update: { kind: 'subscription', status: { state: 'live', gapMs: 1 } },
+      at: 5,
+    };
+    const after = runReducer(huge, gap);
+    expect(after.status === 'running' && after.run.entries.map(({ id }) => id)).toEqual([4, 5]);
+    expect(after).toMatchObject({ run: { received: 4 } });
+  });
+
   it('marks the gap of a connection between its events', () => {
     const live = (gapMs: number | null): RunAction => ({
       kind: 'update',
       update: { kind: 'subscription', status: { state: 'live', gapMs } },
+      at: 7,
     });
     const state = stateAfter(started, live(null), arrived(1), live(2_000), arrived(2));
     if (state.status !== 'running') throw new Error('unreachable');
     expect(state.run.entries.map(({ kind }) => kind)).toEqual(['payload', 'gap', 'payload']);
-    expect(state.subscription).toEqual({ state: 'live', gapMs: 2_000 });
+    expect(state.line).toEqual({ status: { state: 'live', gapMs: 2_000 }, since: 7 });
   });
 });

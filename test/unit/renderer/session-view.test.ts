@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { claimRows } from '../../../src/renderer/features/session/claim-rows.ts';
-import { causeOf, outcomeOf, viewSession } from '../../../src/renderer/features/session/session-view.ts';
-import type { ActiveSession, RefreshEvent } from '../../../src/shared/session.ts';
+import {
+  nextRefreshOf,
+  sessionEndOf,
+  stillHolds,
+  viewSession,
+} from '../../../src/renderer/features/session/session-view.ts';
+import type { Failure } from '../../../src/shared/result.ts';
+import type { ActiveSession } from '../../../src/shared/session.ts';
 
 const NOW = 1_800_000_000_000;
 const session: ActiveSession = {
@@ -39,18 +45,51 @@ describe('the session badge', () => {
     expect(viewSession(refreshing, NOW)).toMatchObject({ tone: 'busy', text: 'Refreshing' });
   });
 
+  const waiting = (retryInMs: number, problem: 'offline' | 'server' | 'misconfigured' | 'rejected' = 'offline') =>
+    ({ phase: 'waiting', retryAt: NOW + retryInMs, problem, message: 'Such is life.' }) as const;
+
   it.each([
-    ['offline', 'Offline · retry in 12 s'],
-    ['server', 'Server error · retry in 12 s'],
-    ['misconfigured', 'Set-up problem · retry in 12 s'],
-    ['rejected', 'Token rejected · retry in 12 s'],
-  ] as const)('says what is wrong and when it is tried again: %s', (problem, text) => {
-    const refresh = { phase: 'waiting', retryAt: NOW + 12_000, problem, message: 'Such is life.' } as const;
-    expect(viewSession({ ...session, refresh }, NOW)).toMatchObject({
+    ['offline', 'Offline · good for 45 s'],
+    ['server', 'Server error · good for 45 s'],
+    ['misconfigured', 'Set-up problem · good for 45 s'],
+    ['rejected', 'Token rejected · good for 45 s'],
+  ] as const)('says what is wrong, and that the token is still good: %s', (problem, text) => {
+    expect(viewSession({ ...session, refresh: waiting(12_000, problem) }, NOW)).toMatchObject({
       tone: 'warning',
       text,
-      explanation: 'Such is life. Next try in 12 s.',
+      explanation: 'Such is life. Token still good for 45 s; retrying in 12 s.',
     });
+  });
+
+  it.each([
+    ['has expired', NOW - 1],
+    ['has a lifetime that nobody knows', null],
+  ])('says what is wrong and when it is tried again where the token %s', (_, accessTokenExpiresAt) => {
+    expect(viewSession({ ...session, accessTokenExpiresAt, refresh: waiting(12_000) }, NOW)).toMatchObject({
+      text: 'Offline · retrying in 12 s',
+      explanation: 'Such is life. Operations wait for a fresh token; retrying in 12 s.',
+    });
+  });
+
+  it.each([0, -3_000])('never counts down to zero: %i ms', (retryInMs) => {
+    const late = { ...session, refresh: waiting(retryInMs) };
+    expect(viewSession(late, NOW).explanation).toBe('Such is life. Token still good for 45 s; retrying now.');
+    expect(viewSession({ ...late, accessTokenExpiresAt: null }, NOW).text).toBe('Offline · retrying now');
+    expect(nextRefreshOf(late, NOW)).toBe('now');
+    expect(nextRefreshOf({ ...session, refresh: { phase: 'idle', nextAt: NOW + retryInMs } }, NOW)).toBe('now');
+  });
+
+  it('is announced by what is wrong, the same while time passes', () => {
+    const failed = { ...session, refresh: waiting(12_000) };
+    const { announcement } = viewSession(failed, NOW);
+    expect(announcement).toBe('Offline. Such is life.');
+    expect(viewSession(failed, NOW + 5_000).announcement).toBe(announcement);
+    expect(viewSession(session, NOW).announcement).toBe('');
+  });
+
+  it('survives a token for 400 years', () => {
+    const at = NOW + 400 * 366 * 86_400_000;
+    expect(viewSession({ ...session, accessTokenExpiresAt: at }, NOW).text).toBe('over 100 years');
   });
 
   it('tells a first token that is awaited from one whose lifetime is unknown', () => {
@@ -65,20 +104,31 @@ describe('the session badge', () => {
   });
 });
 
-describe('a line of the list of refreshes', () => {
-  const event: RefreshEvent = {
-    at: NOW,
-    durationMs: 40,
-    cause: 'rejected',
-    outcome: { kind: 'refreshed', generation: 4 },
+describe('the end of the session', () => {
+  it('is told as far from now, and as over', () => {
+    expect(sessionEndOf(session, NOW)).toBeNull();
+    expect(sessionEndOf({ ...session, sessionExpiresAt: NOW + 5_000 }, NOW)).toBe('in 5 s');
+    expect(sessionEndOf({ ...session, sessionExpiresAt: NOW }, NOW)).toBe('over');
+  });
+});
+
+describe('the failure of a refresh by hand', () => {
+  const offline: ActiveSession = {
+    ...session,
+    refresh: { phase: 'waiting', retryAt: NOW, problem: 'offline', message: 'No.' },
   };
 
-  it('says what made it and how it ended', () => {
-    expect(causeOf(event)).toBe('Token rejected');
-    expect(outcomeOf(event)).toEqual({ text: 'Token 4', tone: 'good' });
-    const failed = { kind: 'failed', code: 'temporarily_unavailable', message: 'No answer.' } as const;
-    expect(outcomeOf({ ...event, outcome: failed })).toEqual({ text: 'No answer.', tone: 'bad' });
-    expect(outcomeOf({ ...event, outcome: { kind: 'discarded' } }).tone).toBe('quiet');
+  it('holds until the session has recovered', () => {
+    const failure: Failure = { code: 'temporarily_unavailable', message: 'No.' };
+    expect(stillHolds(failure, offline)).toBe(true);
+    expect(stillHolds(failure, { ...session, refresh: { phase: 'refreshing', since: NOW } })).toBe(true);
+    expect(stillHolds(failure, session)).toBe(false);
+  });
+
+  it('by the keychain holds until the keychain took the session', () => {
+    const failure: Failure = { code: 'keychain_unavailable', message: 'No.' };
+    expect(stillHolds(failure, { ...session, saved: 'pending' })).toBe(true);
+    expect(stillHolds(failure, session)).toBe(false);
   });
 });
 
@@ -97,6 +147,12 @@ describe('the claims of a token', () => {
     expect(exp?.value).toMatch(/\d:\d\d/);
     expect(iat).toMatchObject({ distance: '20 s ago' });
     expect(nbf).toMatchObject({ distance: 'now' });
+  });
+
+  it('survive times that no calendar has', () => {
+    const [exp, iat] = claimRows({ exp: 1e300, iat: -1e300 }, NOW);
+    expect(exp).toMatchObject({ value: 'far in the future', distance: 'in over 100 years' });
+    expect(iat).toMatchObject({ value: 'long ago', distance: 'over 100 years ago' });
   });
 
   it('show other values as they are', () => {

@@ -1,128 +1,19 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type ApolloLink, gql } from '@apollo/client/core';
-import { buildSchema, GraphQLError, parse } from 'graphql';
-import { makeServer, type ServerOptions } from 'graphql-ws';
-import { of } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
-import {
-  SubscriptionClosedError,
-  SubscriptionLink,
-  type SubscriptionStatus,
-} from '../../../src/renderer/auth/subscription-auth.ts';
+import { GraphQLError } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { SubscriptionClosedError } from '../../../src/renderer/auth/subscription-auth.ts';
+import { keepNumberText } from '../../../src/renderer/graphql/exact-json.ts';
+import { errorsOf } from '../../../src/renderer/graphql/result-body.ts';
 import { FakeBroker, granted, refused, renewingBroker } from './fake-broker.ts';
-import { type Observed, run } from './link-probe.ts';
+import { startSubscriptionServer, subscribe, ticks, ticksIn, ticksThenClose } from './subscription-server.ts';
 
-const TICKS = gql`
-  subscription Ticks {
-    tick
-  }
-`;
-const schema = buildSchema('type Query { a: Int } type Subscription { tick: Int }');
-
-interface Connection {
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly socket: ServerSocket;
-}
-
-/** What the server does with the nth connection and its subscription; n counts from 1. */
-interface Behaviour {
-  readonly onConnect?: (connection: Connection, n: number) => boolean;
-  readonly subscribe?: (connection: Connection, n: number) => AsyncGenerator | { errors: readonly GraphQLError[] };
-}
-
-const running: Server[] = [];
-afterEach(async () => {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function startServer(behaviour: Behaviour): Promise<{ url: string; connections: Connection[] }> {
-  const connections: Connection[] = [];
-  const numbers = new Map<unknown, number>();
-  const options: ServerOptions<Record<string, unknown>, { socket: ServerSocket }> = {
-    onSubscribe: (_context, _id, { query }) => ({ schema, document: parse(query) }),
-    onConnect: ({ connectionParams, extra }) => {
-      const connection = { params: connectionParams ?? {}, socket: extra.socket };
-      connections.push(connection);
-      numbers.set(extra.socket, connections.length);
-      return behaviour.onConnect?.(connection, connections.length) ?? true;
-    },
-    subscribe: ({ contextValue }: { contextValue?: unknown }) => {
-      const n = Number(contextValue);
-      const connection = connections[n - 1];
-      if (connection === undefined || behaviour.subscribe === undefined) return ticks(0);
-      return behaviour.subscribe(connection, n) as AsyncGenerator<never>;
-    },
-    context: ({ extra }) => numbers.get(extra.socket),
-  };
-  const protocol = makeServer(options);
-  const http = createServer();
-  running.push(http);
-  const sockets = new WebSocketServer({ server: http });
-  sockets.on('connection', (socket) => {
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (data) => new Promise((resolve) => socket.send(data, () => resolve())),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (listener) => socket.on('message', (data) => listener(String(data))),
-      },
-      { socket },
-    );
-    socket.once('close', (code, reason) => closed(code, String(reason)));
-  });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`, connections };
-}
-
-/** Events up to `count`; then the subscription stays open, or is complete. */
-async function* ticks(count: number, stayOpen = false): AsyncGenerator<{ data: { tick: number } }> {
-  for (let tick = 1; tick <= count; tick += 1) yield { data: { tick } };
-  if (stayOpen) await new Promise(() => undefined);
-}
-
-/** Events, and then the server closes the socket. */
-async function* ticksThenClose(count: number, { socket }: Connection, code: number) {
-  yield* ticks(count);
-  socket.close(code, 'so it is');
-  await new Promise(() => undefined);
-}
-
-interface Subscribed extends Observed {
-  readonly statuses: SubscriptionStatus[];
-  readonly waits: number[];
-}
-
-function subscribe(url: string, broker: FakeBroker, clock = () => 0): Subscribed {
-  const statuses: SubscriptionStatus[] = [];
-  const waits: number[] = [];
-  const link = new SubscriptionLink({
-    url,
-    broker,
-    epoch: 7,
-    rejectedCodes: ['UNAUTHENTICATED'],
-    random: () => 0.5,
-    now: clock,
-    wait: (ms) => {
-      waits.push(ms);
-      return of(null);
-    },
-  });
-  const onSubscriptionStatus = (status: SubscriptionStatus) => statuses.push(status);
-  return Object.assign(run(link, { query: TICKS, context: { onSubscriptionStatus } }), { statuses, waits });
-}
-
-function ticksIn(results: readonly ApolloLink.Result[]): unknown[] {
-  return results.map((result) => ('data' in result ? result.data?.tick : undefined));
+/** The server sends what `toJSON` of an error gives. */
+function sentAs(json: unknown) {
+  return { toJSON: () => json };
 }
 
 describe('a subscription', () => {
   it('sends the token of the broker in both places where servers look', async () => {
-    const { url, connections } = await startServer({ subscribe: () => ticks(2) });
+    const { url, connections } = await startSubscriptionServer({ subscribe: () => ticks(2) });
     const broker = renewingBroker();
     const observed = subscribe(url, broker);
     await observed.ended;
@@ -137,7 +28,7 @@ describe('a subscription', () => {
   });
 
   it('opens no socket before the broker has answered', async () => {
-    const { url, connections } = await startServer({});
+    const { url, connections } = await startSubscriptionServer({});
     const broker = new FakeBroker();
     const observed = subscribe(url, broker);
     observed.unsubscribe();
@@ -146,7 +37,9 @@ describe('a subscription', () => {
   });
 
   it('delivers errors of the server that have nothing to do with the token', async () => {
-    const { url } = await startServer({ subscribe: () => ({ errors: [new GraphQLError('No such field.')] }) });
+    const { url } = await startSubscriptionServer({
+      subscribe: () => ({ errors: [new GraphQLError('No such field.')] }),
+    });
     const observed = subscribe(url, renewingBroker());
     await observed.ended;
     expect(observed.results).toMatchObject([{ errors: [{ message: 'No such field.' }] }]);
@@ -160,8 +53,40 @@ describe('a subscription', () => {
     expect(observed.error).toMatchObject({ code: 'session_changed' });
   });
 
+  it('keeps the digits of numbers as they were sent', async () => {
+    const long = JSON.parse('[12345678901234567890,1.0]', keepNumberText);
+    async function* events() {
+      yield { data: { tick: long } };
+    }
+    const { url } = await startSubscriptionServer({ subscribe: events });
+    const observed = subscribe(url, renewingBroker());
+    await observed.ended;
+    expect(JSON.stringify(observed.results)).toBe('[{"data":{"tick":[12345678901234567890,1.0]}}]');
+  });
+
+  it('delivers errors of strange shapes, and ends where a message cannot be read', async () => {
+    async function* events() {
+      yield { data: null, errors: [sentAs(null), sentAs({ message: 7, path: 'a.b' })] };
+    }
+    const { url } = await startSubscriptionServer({ subscribe: events });
+    const observed = subscribe(url, renewingBroker());
+    await observed.ended;
+    expect(observed.error).toBeNull();
+    expect(errorsOf(observed.results[0] ?? {}).map(({ message }) => message)).toEqual(['null', '7']);
+
+    const broken = await startSubscriptionServer({
+      onConnect: ({ socket }) => {
+        socket.send('{"type":');
+        return true;
+      },
+    });
+    const unreadable = subscribe(broken.url, renewingBroker());
+    await unreadable.ended;
+    expect(unreadable.error).toMatchObject({ code: 4004, message: expect.stringContaining('cannot be read') });
+  });
+
   it('waits for a broker that says when it will have a token', async () => {
-    const { url } = await startServer({ subscribe: () => ticks(1) });
+    const { url } = await startSubscriptionServer({ subscribe: () => ticks(1) });
     const answers = [refused({ code: 'temporarily_unavailable', message: 'Down.', retryAfterMs: 3_000 }), granted(2)];
     const observed = subscribe(
       url,
@@ -175,16 +100,16 @@ describe('a subscription', () => {
 
 describe('a subscription whose token expires', () => {
   it('goes on with a fresh token, and tells of the gap', async () => {
-    let now = 1_000;
-    const { url, connections } = await startServer({
+    let ms = 1_000;
+    const { url, connections } = await startSubscriptionServer({
       subscribe: (connection, n) => (n > 1 ? ticks(1) : ticksThenClose(1, connection, 4401)),
     });
     const broker = new FakeBroker().answerWith(({ rejectedGeneration }) => {
       if (rejectedGeneration === null) return granted(1);
-      now += 2_000;
+      ms += 2_000;
       return granted(2);
     });
-    const observed = subscribe(url, broker, () => now);
+    const observed = subscribe(url, broker, { now: () => ({ monotonic: ms, wall: ms }) });
     await observed.ended;
     expect(broker.requests.map(({ rejectedGeneration }) => rejectedGeneration)).toEqual([null, 1]);
     expect(connections.map(({ params }) => params.authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
@@ -200,7 +125,7 @@ describe('a subscription whose token expires', () => {
   });
 
   it('ends when the fresh token is turned away too', async () => {
-    const { url, connections } = await startServer({ onConnect: () => false });
+    const { url, connections } = await startSubscriptionServer({ onConnect: () => false });
     const observed = subscribe(url, renewingBroker());
     await observed.ended;
     expect(connections).toHaveLength(2);
@@ -210,68 +135,112 @@ describe('a subscription whose token expires', () => {
 
   it('goes on when the server says so in a message instead', async () => {
     const rejection = new GraphQLError('Expired.', { extensions: { code: 'UNAUTHENTICATED' } });
-    const { url } = await startServer({ subscribe: (_, n) => (n === 1 ? { errors: [rejection] } : ticks(1)) });
+    const { url } = await startSubscriptionServer({
+      subscribe: (_, n) => (n === 1 ? { errors: [rejection] } : ticks(1)),
+    });
     const broker = renewingBroker();
     const observed = subscribe(url, broker);
     await observed.ended;
     expect(ticksIn(observed.results)).toEqual([1]);
     expect(broker.requests.at(-1)?.rejectedGeneration).toBe(1);
   });
-});
 
-describe('a subscription whose line breaks', () => {
-  it('is connected anew after a pause, with the token that the broker has', async () => {
-    const { url } = await startServer({
-      subscribe: (connection, n) => (n === 1 ? ticksThenClose(1, connection, 1012) : ticks(1)),
+  it('goes on when the server ends it for the token after events', async () => {
+    let ms = 0;
+    const expired = new GraphQLError('Expired.', { extensions: { code: 'UNAUTHENTICATED' } });
+    async function* ticksThenExpire() {
+      yield* ticks(2);
+      ms += 3_600_000;
+      throw expired;
+    }
+    const { url, connections } = await startSubscriptionServer({
+      subscribe: (_, n) => (n <= 3 ? ticksThenExpire() : ticks(1)),
+    });
+    const broker = renewingBroker();
+    const observed = subscribe(url, broker, { now: () => ({ monotonic: ms, wall: ms }) });
+    await observed.ended;
+    expect(observed.error).toBeNull();
+    expect(ticksIn(observed.results)).toEqual([1, 2, 1, 2, 1, 2, 1]);
+    expect(connections).toHaveLength(4);
+    expect(broker.requests.map(({ rejectedGeneration }) => rejectedGeneration)).toEqual([null, 1, 2, 3]);
+  });
+
+  it('ends when tokens that were just given are rejected in messages', async () => {
+    async function* ticksThenReject() {
+      yield* ticks(1);
+      throw new GraphQLError('No.', { extensions: { code: 'UNAUTHENTICATED' } });
+    }
+    const { url, connections } = await startSubscriptionServer({ subscribe: ticksThenReject });
+    const observed = subscribe(url, renewingBroker());
+    await observed.ended;
+    expect(connections).toHaveLength(2);
+    expect(observed.error).toMatchObject({ name: 'SubscriptionClosedError', code: null });
+  });
+
+  it('passes on an event with such an error that is not the first', async () => {
+    const rejection = { message: 'No.', extensions: { code: 'UNAUTHENTICATED' } };
+    async function* events() {
+      yield* ticks(1);
+      yield { data: { tick: null }, errors: [sentAs(rejection)] };
+    }
+    const { url, connections } = await startSubscriptionServer({ subscribe: events });
+    const observed = subscribe(url, renewingBroker());
+    await observed.ended;
+    expect(observed.results[1]).toEqual({ data: { tick: null }, errors: [rejection] });
+    expect(connections).toHaveLength(1);
+  });
+
+  it('tells the broker of the rejected token until it gives another one', async () => {
+    const { url } = await startSubscriptionServer({
+      subscribe: (connection, n) => (n === 1 ? ticksThenClose(1, connection, 4401) : ticks(1)),
+    });
+    const unavailable = refused({ code: 'temporarily_unavailable', message: 'Down.', retryAfterMs: 2_000 });
+    const answers = [granted(1), unavailable, unavailable, granted(2)];
+    const broker = new FakeBroker().answerWith(() => answers.shift() ?? granted(9));
+    const observed = subscribe(url, broker);
+    await observed.ended;
+    expect(broker.requests.map(({ rejectedGeneration }) => rejectedGeneration)).toEqual([null, 1, 1, 1]);
+    expect(ticksIn(observed.results)).toEqual([1, 1]);
+  });
+
+  it('no longer tells the broker of it after that', async () => {
+    const { url } = await startSubscriptionServer({
+      subscribe: (connection, n) => (n < 3 ? ticksThenClose(1, connection, n === 1 ? 4401 : 1012) : ticks(1)),
     });
     const broker = renewingBroker();
     const observed = subscribe(url, broker);
     await observed.ended;
-    expect(observed.waits).toEqual([500]);
-    expect(broker.requests.map(({ rejectedGeneration }) => rejectedGeneration)).toEqual([null, null]);
-    expect(observed.statuses).toContainEqual({
-      state: 'reconnecting',
-      inMs: 500,
-      reason: 'The server closed the subscription with code 1012 (so it is).',
-    });
-  });
-
-  it('is given up after a bounded number of tries', async () => {
-    const { url, connections } = await startServer({
-      subscribe: (connection) => ticksThenClose(0, connection, 1000),
-    });
-    const observed = subscribe(url, renewingBroker());
-    await observed.ended;
-    expect(connections).toHaveLength(7);
-    expect(observed.error).toMatchObject({ code: 1000 });
-  });
-
-  it('is given up at once when the server calls it a mistake', async () => {
-    const { url, connections } = await startServer({
-      subscribe: (connection) => ticksThenClose(0, connection, 4400),
-    });
-    const observed = subscribe(url, renewingBroker());
-    await observed.ended;
-    expect(connections).toHaveLength(1);
-    expect(observed.error).toMatchObject({ code: 4400, reason: 'so it is' });
+    expect(broker.requests.map(({ rejectedGeneration }) => rejectedGeneration)).toEqual([null, 1, null]);
   });
 });
 
-describe('a subscription that is unsubscribed', () => {
-  it('closes its socket', async () => {
-    const { promise: closed, resolve } = Promise.withResolvers<number>();
-    const { promise: live, resolve: isLive } = Promise.withResolvers<void>();
-    const { url } = await startServer({
-      subscribe: ({ socket }) => {
-        socket.once('close', resolve);
-        isLive();
-        return ticks(1, true);
-      },
-    });
-    const observed = subscribe(url, renewingBroker());
-    await live;
-    observed.unsubscribe();
-    expect(await closed).toBe(1000);
-    expect(observed.error).toBeNull();
+describe('a public subscription', () => {
+  const context = { authorization: 'none' } as const;
+
+  it('is opened without a token, and without asking the broker', async () => {
+    const { url, connections } = await startSubscriptionServer({ subscribe: () => ticks(1) });
+    const broker = new FakeBroker();
+    const observed = subscribe(url, broker, { context });
+    await observed.ended;
+    expect(ticksIn(observed.results)).toEqual([1]);
+    expect(connections.map(({ params }) => params)).toEqual([{}]);
+    expect(broker.requests).toHaveLength(0);
+  });
+
+  it('gets its rejection as an answer', async () => {
+    const rejection = new GraphQLError('Sign in.', { extensions: { code: 'UNAUTHENTICATED' } });
+    const { url, connections } = await startSubscriptionServer({ subscribe: () => ({ errors: [rejection] }) });
+    const observed = subscribe(url, new FakeBroker(), { context });
+    await observed.ended;
+    expect(observed.results).toMatchObject([{ errors: [{ message: 'Sign in.' }] }]);
+    expect(connections).toHaveLength(1);
+  });
+
+  it('ends when the server turns it away', async () => {
+    const { url, connections } = await startSubscriptionServer({ onConnect: () => false });
+    const observed = subscribe(url, new FakeBroker(), { context });
+    await observed.ended;
+    expect(observed.error).toMatchObject({ code: 4403 });
+    expect(connections).toHaveLength(1);
   });
 });

@@ -5,7 +5,8 @@ import {
   type Ending,
   LASTING_LINE_MS,
   LASTING_TOKEN_MS,
-  MAX_RECONNECTS,
+  MAX_WAIT_MS,
+  type NextStep,
   NO_ATTEMPTS,
   waitForToken,
 } from '../../../src/renderer/auth/subscription-ending.ts';
@@ -14,17 +15,29 @@ function closed(code: number, liveMs = 0): Ending {
   return { kind: 'closed', code, reason: '', liveMs };
 }
 
-/** The actions that follow each other while every connection ends in the same way. */
-function actions(ending: Ending, limit = 100): string[] {
-  const taken: string[] = [];
+const EVEN = { random: 0.5, online: true };
+
+/** The steps that follow each other while every connection ends in the same way. */
+function steps(ending: Ending, limit = 100, random = 0.5): NextStep[] {
+  const taken: NextStep[] = [];
   let attempts: Attempts = NO_ATTEMPTS;
   while (taken.length < limit) {
-    const step = afterEnding(ending, attempts, 0.5);
-    taken.push(step.action);
+    const step = afterEnding(ending, attempts, { random, online: true });
+    taken.push(step);
     if (step.action === 'stop') break;
     attempts = step.attempts;
   }
   return taken;
+}
+
+function actions(ending: Ending, limit?: number): string[] {
+  return steps(ending, limit).map(({ action }) => action);
+}
+
+function delays(random: number): number[] {
+  return steps(closed(1006), 100, random).flatMap((step) =>
+    step.action === 'reconnect' && step.delayMs !== null ? [step.delayMs] : [],
+  );
 }
 
 describe('a socket that closes', () => {
@@ -38,52 +51,72 @@ describe('a socket that closes', () => {
   });
 
   it.each([1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 4408, 4418, 4499])(
-    'with %i is connected anew a bounded number of times',
+    'with %i is connected anew for ten minutes',
     (code) => {
-      expect(actions(closed(code))).toEqual([...Array(MAX_RECONNECTS).fill('reconnect'), 'stop']);
+      const taken = actions(closed(code));
+      expect(taken.at(-1)).toBe('stop');
+      expect(new Set(taken.slice(0, -1))).toEqual(new Set(['reconnect']));
     },
   );
 
   it('has all its tries again after a line that lasted', () => {
-    const used: Attempts = { renewals: 1, reconnects: MAX_RECONNECTS };
-    expect(afterEnding(closed(1006, LASTING_LINE_MS), used, 0).action).toBe('reconnect');
-    expect(afterEnding(closed(1006, LASTING_LINE_MS - 1), used, 0).action).toBe('stop');
+    const used: Attempts = { renewals: 1, reconnects: 25, waitedMs: MAX_WAIT_MS };
+    expect(afterEnding(closed(1006, LASTING_LINE_MS), used, EVEN)).toMatchObject({
+      action: 'reconnect',
+      attempts: { renewals: 0, reconnects: 1 },
+    });
+    expect(afterEnding(closed(1006, LASTING_LINE_MS - 1), used, EVEN).action).toBe('stop');
+  });
+
+  it('waits for the network where there is none, however much was tried, and counts no try', () => {
+    const used: Attempts = { renewals: 1, reconnects: 25, waitedMs: MAX_WAIT_MS };
+    expect(afterEnding(closed(1006), used, { random: 0.5, online: false })).toEqual({
+      action: 'reconnect',
+      delayMs: null,
+      attempts: used,
+    });
   });
 
   it.each([1002, 1003, 1007, 1009, 4004, 4005, 4400, 4406, 4409, 4429, 4500, 4999])('with %i is given up', (code) => {
     expect(actions(closed(code, LASTING_LINE_MS))).toEqual(['stop']);
   });
 
-  it('waits longer each time, up to half a minute, and shorter by chance', () => {
-    const delays = (random: number) => {
-      const found: number[] = [];
-      let attempts = NO_ATTEMPTS;
-      for (;;) {
-        const step = afterEnding(closed(1006), attempts, random);
-        if (step.action !== 'reconnect') return found;
-        found.push(step.delayMs);
-        attempts = step.attempts;
-      }
-    };
-    expect(delays(1)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
-    expect(delays(0)).toEqual([0, 0, 0, 0, 0, 0]);
+  it('waits longer each time, up to half a minute, of which half is chance', () => {
+    expect(delays(0).slice(0, 7)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(delays(1).slice(0, 7)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+
+  it.each([0, 0.5, 1])('waits some ten minutes in all, and never more, at a chance of %d', (random) => {
+    const waited = delays(random).reduce((sum, ms) => sum + ms, 0);
+    expect(waited).toBeLessThanOrEqual(MAX_WAIT_MS);
+    expect(waited).toBeGreaterThan(MAX_WAIT_MS - 30_000);
   });
 });
 
 describe('a token that the server rejects in a message', () => {
   it('is renewed once', () => {
-    expect(actions({ kind: 'token_rejected' })).toEqual(['renew', 'stop']);
+    expect(actions({ kind: 'token_rejected', liveMs: 0 })).toEqual(['renew', 'stop']);
+  });
+
+  it('is renewed again when it was good for a while: it has expired since', () => {
+    expect(actions({ kind: 'token_rejected', liveMs: LASTING_TOKEN_MS }, 5)).toEqual(Array(5).fill('renew'));
   });
 });
 
 describe('a broker without a token', () => {
   it('is asked again when it says, but not within a second', () => {
-    expect(waitForToken(4_000, NO_ATTEMPTS)).toMatchObject({ action: 'reconnect', delayMs: 4_000 });
-    expect(waitForToken(0, NO_ATTEMPTS)).toMatchObject({ action: 'reconnect', delayMs: 1_000 });
+    expect(waitForToken(4_000, NO_ATTEMPTS, true)).toMatchObject({ action: 'reconnect', delayMs: 4_000 });
+    expect(waitForToken(0, NO_ATTEMPTS, true)).toMatchObject({ action: 'reconnect', delayMs: 1_000 });
   });
 
-  it('is not asked again where waiting does not help, or after too many times', () => {
-    expect(waitForToken(null, NO_ATTEMPTS).action).toBe('stop');
-    expect(waitForToken(1_000, { renewals: 0, reconnects: MAX_RECONNECTS }).action).toBe('stop');
+  it('is not asked again where waiting does not help, or after ten minutes', () => {
+    expect(waitForToken(null, NO_ATTEMPTS, true).action).toBe('stop');
+    const used: Attempts = { renewals: 0, reconnects: 20, waitedMs: MAX_WAIT_MS - 500 };
+    expect(waitForToken(1_000, used, true).action).toBe('stop');
+    expect(waitForToken(MAX_WAIT_MS + 1, NO_ATTEMPTS, true).action).toBe('stop');
+  });
+
+  it('is asked again when there is a network, where there is none', () => {
+    expect(waitForToken(null, NO_ATTEMPTS, false)).toMatchObject({ action: 'reconnect', delayMs: null });
   });
 });

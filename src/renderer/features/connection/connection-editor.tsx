@@ -1,7 +1,9 @@
 import { type FormEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Connection, ConnectionSettings } from '../../../shared/connection.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { useBridge } from '../../bridge-context.ts';
+import { answered } from '../../session/answered.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyMark } from '../../ui/key-mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -41,6 +43,8 @@ export default function ConnectionEditor({
   const [leaving, setLeaving] = useState(false);
   const [open, setOpen] = useState(() => withSectionOf(given, new Set(connection === null ? ['signIn'] : [])));
   const body = useRef<HTMLFormElement>(null);
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  const keepButton = useRef<HTMLButtonElement>(null);
 
   const fault = fieldOf(failure?.field);
   const changed = Object.keys(form).some((path) => form[path as FieldPath] !== initial[path as FieldPath]);
@@ -54,9 +58,17 @@ export default function ConnectionEditor({
   );
   const state = useMemo(() => ({ form, change, errorAt }), [form, change, errorAt]);
 
+  useEffect(() => focusField(body.current, 'name'), []);
   useEffect(() => {
     if (failure !== null) focusField(body.current, fieldOf(failure.field));
   }, [failure]);
+  useEffect(() => {
+    if (leaving) keepButton.current?.focus();
+  }, [leaving]);
+  const keepEditing = () => {
+    flushSync(() => setLeaving(false));
+    cancelButton.current?.focus();
+  };
 
   const toggle = (section: SectionName) => (isOpen: boolean) => {
     setOpen((before) => {
@@ -72,7 +84,7 @@ export default function ConnectionEditor({
     setSaving(true);
     setFailure(null);
     const settings = toSettings(form);
-    const result = await (how === 'save' ? bridge.saveConnection(settings) : bridge.createConnection(settings));
+    const result = await answered(how === 'save' ? bridge.saveConnection(settings) : bridge.createConnection(settings));
     setSaving(false);
     if (!result.ok) {
       setFailure(result.error);
@@ -83,6 +95,7 @@ export default function ConnectionEditor({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (saving) return undefined;
     return store(connection === null ? 'create' : 'save');
   };
 
@@ -141,25 +154,26 @@ export default function ConnectionEditor({
       </div>
 
       <footer className={styles.footer}>
+        {/* Keys: one element made into the other, Keep editing would become Save while it is pressed, and submit. */}
         {leaving ? (
-          <div className={styles.buttons}>
+          <div key="leaving" className={styles.buttons}>
             <output>Your changes are not saved.</output>
             <Button onClick={onCancel}>Discard changes</Button>
-            <Button look="primary" onClick={() => setLeaving(false)}>
+            <Button ref={keepButton} look="primary" onClick={keepEditing}>
               Keep editing
             </Button>
           </div>
         ) : (
-          <div className={styles.buttons}>
-            <Button look="quiet" onClick={() => (changed ? setLeaving(true) : onCancel())}>
+          <div key="editing" className={styles.buttons}>
+            <Button ref={cancelButton} look="quiet" onClick={() => (changed ? setLeaving(true) : onCancel())}>
               Cancel
             </Button>
             {connection !== null && (
-              <Button disabled={saving} onClick={() => store('create')}>
+              <Button busy={saving} onClick={() => store('create')}>
                 Save as new connection
               </Button>
             )}
-            <Button type="submit" look="primary" disabled={saving}>
+            <Button type="submit" look="primary" busy={saving}>
               {connection === null ? 'Save as new connection' : 'Save'}
             </Button>
           </div>

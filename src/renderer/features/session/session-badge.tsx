@@ -1,27 +1,26 @@
-import { type Ref, useId } from 'react';
+import { useId, useState } from 'react';
 import type { ActiveSession } from '../../../shared/session.ts';
 import { useNow } from '../../session/use-now.ts';
 import { ChevronIcon } from '../../ui/icons.tsx';
 import { KeyMark } from '../../ui/key-mark.tsx';
 import styles from './session-badge.module.css';
-import { viewSession } from './session-view.ts';
+import { type SessionView, viewSession } from './session-view.ts';
 
 interface SessionBadgeProps {
   readonly session: ActiveSession;
   readonly open: boolean;
   readonly panelId: string;
   readonly onToggle: () => void;
-  readonly ref: Ref<HTMLButtonElement>;
 }
 
 /** Who is signed in, and how the access token fares. Opens the session panel. */
-export function SessionBadge({ session, open, panelId, onToggle, ref }: SessionBadgeProps) {
+export function SessionBadge({ session, open, panelId, onToggle }: SessionBadgeProps) {
   const view = viewSession(session, useNow());
   const description = useId();
+  const announced = useAnnouncement(view, session.refresh.phase === 'refreshing');
   return (
     <>
       <button
-        ref={ref}
         type="button"
         className={styles.badge}
         data-session-phase={session.refresh.phase}
@@ -44,6 +43,16 @@ export function SessionBadge({ session, open, panelId, onToggle, ref }: SessionB
       <span id={description} hidden>
         {view.text} {view.storage?.text}
       </span>
+      <span className="visually-hidden" role="status">
+        {announced}
+      </span>
     </>
   );
+}
+
+/** While it is tried again, what was wrong still is: it is said once, not after each attempt. */
+function useAnnouncement({ announcement }: SessionView, trying: boolean): string {
+  const [announced, setAnnounced] = useState('');
+  if (!trying && announced !== announcement) setAnnounced(announcement);
+  return announced;
 }

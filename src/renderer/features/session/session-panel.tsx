@@ -1,39 +1,43 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import type { Failure } from '../../../shared/result.ts';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import type { Bootstrap } from '../../../shared/ipc.ts';
 import type { ActiveSession } from '../../../shared/session.ts';
 import { useBridge } from '../../bridge-context.ts';
-import { formatCountdown } from '../../format/duration.ts';
 import { formatMoment } from '../../format/moment.ts';
 import { useNow } from '../../session/use-now.ts';
+import { useRequest } from '../../session/use-request.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CloseIcon, RefreshIcon, SignOutIcon } from '../../ui/icons.tsx';
 import { KeyMark } from '../../ui/key-mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ClaimsTable } from './claims-table.tsx';
-import { RefreshList } from './refresh-list.tsx';
 import styles from './session-panel.module.css';
-import { viewSession } from './session-view.ts';
+import { nextRefreshOf, sessionEndOf, stillHolds, viewSession } from './session-view.ts';
+import { TimelineTable } from './timeline-table.tsx';
 import { useTokenDetails } from './use-token-details.ts';
 
 interface SessionPanelProps {
   readonly id: string;
   readonly session: ActiveSession;
+  readonly app: Bootstrap['app'];
   readonly onClose: () => void;
 }
 
 /** All that a window may know of the session. It takes nothing away: the workspace behind it stays in use. */
-export function SessionPanel({ id, session, onClose }: SessionPanelProps) {
+export function SessionPanel({ id, session, app, onClose }: SessionPanelProps) {
   const bridge = useBridge();
   const now = useNow();
   const view = viewSession(session, now);
-  const { claims, refreshes } = useTokenDetails();
+  const sessionEnd = sessionEndOf(session, now);
+  const { claims, timeline } = useTokenDetails();
   const panel = useRef<HTMLElement>(null);
   const heading = useId();
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const refresh = useRequest();
+  const signOut = useRequest();
+  const trying = refresh.asking || session.refresh.phase === 'refreshing';
 
   useEffect(() => panel.current?.focus(), []);
 
-  // From wherever the focus is: a button that is disabled while it is pressed lets go of it.
+  // From wherever the focus is: the panel takes nothing away from the workspace behind it.
   useEffect(() => {
     const closeOnEscape = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented) onClose();
@@ -41,12 +45,6 @@ export function SessionPanel({ id, session, onClose }: SessionPanelProps) {
     document.addEventListener('keydown', closeOnEscape);
     return () => document.removeEventListener('keydown', closeOnEscape);
   }, [onClose]);
-
-  const ask = async (request: () => ReturnType<typeof bridge.retryNow>) => {
-    setFailure(null);
-    const result = await request();
-    if (!result.ok) setFailure(result.error);
-  };
 
   return (
     <section ref={panel} id={id} role="dialog" aria-labelledby={heading} tabIndex={-1} className={styles.panel}>
@@ -66,20 +64,25 @@ export function SessionPanel({ id, session, onClose }: SessionPanelProps) {
           {view.storage.explanation}
         </Notice>
       )}
-      {failure !== null && (
-        <Notice tone="error" title="That did not work">
-          {failure.message}
+      {refresh.failed !== null && stillHolds(refresh.failed.failure, session) && (
+        <Notice tone="error" title="That did not help yet">
+          {refresh.failed.failure.message}
+        </Notice>
+      )}
+      {signOut.failed !== null && (
+        <Notice tone="error" title="Not signed out">
+          {signOut.failed.failure.message}
         </Notice>
       )}
 
       <div className={styles.actions}>
-        <Button disabled={session.refresh.phase === 'refreshing'} onClick={() => ask(bridge.retryNow)}>
+        <Button busy={trying} onClick={() => refresh.ask(bridge.retryNow)}>
           <RefreshIcon />
-          Refresh now
+          {refreshLabel(session, trying)}
         </Button>
-        <Button onClick={() => ask(bridge.signOut)}>
+        <Button busy={signOut.asking} onClick={() => signOut.ask(bridge.signOut)}>
           <SignOutIcon />
-          Sign out everywhere
+          {signOut.asking ? 'Signing out…' : 'Sign out everywhere'}
         </Button>
       </div>
 
@@ -90,17 +93,15 @@ export function SessionPanel({ id, session, onClose }: SessionPanelProps) {
         <Fact term="Last refresh">
           {session.lastRefreshAt === null ? '–' : formatMoment(session.lastRefreshAt, now)}
         </Fact>
-        <Fact term="Next refresh">{nextRefresh(session, now)}</Fact>
+        <Fact term="Next refresh">{nextRefreshOf(session, now)}</Fact>
         <Fact term="Session ends">
           {session.sessionExpiresAt === null ? 'when the server says so' : formatMoment(session.sessionExpiresAt, now)}
-          {session.sessionExpiresAt !== null && (
-            <span className={styles.distance}>in {formatCountdown(session.sessionExpiresAt - now)}</span>
-          )}
+          {sessionEnd !== null && <span className={styles.distance}>{sessionEnd}</span>}
         </Fact>
       </dl>
 
       <ClaimsTable claims={claims} now={now} />
-      <RefreshList refreshes={refreshes} now={now} />
+      <TimelineTable entries={timeline} app={app} now={now} />
     </section>
   );
 }
@@ -114,13 +115,7 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
   );
 }
 
-function nextRefresh({ refresh }: ActiveSession, now: number): string {
-  switch (refresh.phase) {
-    case 'refreshing':
-      return 'under way';
-    case 'waiting':
-      return `in ${formatCountdown(refresh.retryAt - now)}`;
-    case 'idle':
-      return refresh.nextAt === null ? 'when the API rejects the token' : `in ${formatCountdown(refresh.nextAt - now)}`;
-  }
+function refreshLabel({ refresh }: ActiveSession, trying: boolean): string {
+  if (trying) return 'Refreshing…';
+  return refresh.phase === 'waiting' ? 'Try again now' : 'Refresh now';
 }

@@ -1,4 +1,5 @@
-import type { ActiveSession, RefreshCause, RefreshEvent } from '../../../shared/session.ts';
+import type { Failure } from '../../../shared/result.ts';
+import type { ActiveSession, RefreshPhase } from '../../../shared/session.ts';
 import { formatCountdown } from '../../format/duration.ts';
 
 /** What the badge says of a session. */
@@ -9,6 +10,8 @@ export interface SessionView {
   readonly text: string;
   /** A whole sentence or two, for the panel. */
   readonly explanation: string;
+  /** What is said aloud when it comes up: what is wrong, without what counts down. Empty where nothing is. */
+  readonly announcement: string;
   /** What is left of the access token's lifetime, from 1 to 0; `null` where unknown. */
   readonly remaining: number | null;
   readonly storage: StorageView | null;
@@ -30,42 +33,68 @@ export function viewSession(session: ActiveSession, now: number): SessionView {
   };
 }
 
-function viewRefresh(session: ActiveSession, now: number): Pick<SessionView, 'tone' | 'text' | 'explanation'> {
-  const { refresh, accessTokenExpiresAt } = session;
+type RefreshView = Pick<SessionView, 'tone' | 'text' | 'explanation' | 'announcement'>;
+
+function viewRefresh(session: ActiveSession, now: number): RefreshView {
+  const { refresh } = session;
   switch (refresh.phase) {
     case 'refreshing':
-      return { tone: 'busy', text: 'Refreshing', explanation: 'A fresh access token is on its way.' };
-    case 'waiting': {
-      const wait = formatCountdown(refresh.retryAt - now);
       return {
-        tone: 'warning',
-        text: `${PROBLEMS[refresh.problem]} · retry in ${wait}`,
-        explanation: `${refresh.message} Next try in ${wait}.`,
+        tone: 'busy',
+        text: 'Refreshing',
+        explanation: 'A fresh access token is on its way.',
+        announcement: '',
       };
-    }
+    case 'waiting':
+      return viewFailed(refresh, session.accessTokenExpiresAt, now);
     case 'idle':
-      if (accessTokenExpiresAt === null) {
-        return session.generation === 0
-          ? { tone: 'busy', text: 'Starting', explanation: 'The first access token of this run is being fetched.' }
-          : {
-              tone: 'steady',
-              text: 'Active',
-              explanation: 'The API does not say how long the access token lives: it is renewed when it is rejected.',
-            };
-      }
-      if (accessTokenExpiresAt <= now) {
-        return {
-          tone: 'steady',
-          text: 'Expired',
-          explanation: 'The access token has expired: the next operation waits for a fresh one.',
-        };
-      }
-      return {
-        tone: 'steady',
-        text: formatCountdown(accessTokenExpiresAt - now),
-        explanation: `The access token expires in ${formatCountdown(accessTokenExpiresAt - now)} and is renewed before that.`,
-      };
+      return { ...viewToken(session, now), announcement: '' };
   }
+}
+
+/** The last refresh failed: what that means for the next operation depends on the token that is left. */
+function viewFailed(
+  { problem, message, retryAt }: Extract<RefreshPhase, { phase: 'waiting' }>,
+  accessTokenExpiresAt: number | null,
+  now: number,
+): RefreshView {
+  const name = PROBLEMS[problem];
+  const retrying = retryAt > now ? `retrying in ${formatCountdown(retryAt - now)}` : 'retrying now';
+  const left = accessTokenExpiresAt === null ? 0 : accessTokenExpiresAt - now;
+  return {
+    tone: 'warning',
+    text: left > 0 ? `${name} · good for ${formatCountdown(left)}` : `${name} · ${retrying}`,
+    explanation:
+      left > 0
+        ? `${message} Token still good for ${formatCountdown(left)}; ${retrying}.`
+        : `${message} Operations wait for a fresh token; ${retrying}.`,
+    announcement: `${name}. ${message}`,
+  };
+}
+
+function viewToken(session: ActiveSession, now: number): Pick<SessionView, 'tone' | 'text' | 'explanation'> {
+  const { generation, accessTokenExpiresAt } = session;
+  if (accessTokenExpiresAt === null) {
+    return generation === 0
+      ? { tone: 'busy', text: 'Starting', explanation: 'The first access token of this run is being fetched.' }
+      : {
+          tone: 'steady',
+          text: 'Active',
+          explanation: 'The API does not say how long the access token lives: it is renewed when it is rejected.',
+        };
+  }
+  if (accessTokenExpiresAt <= now) {
+    return {
+      tone: 'steady',
+      text: 'Expired',
+      explanation: 'The access token has expired: the next operation waits for a fresh one.',
+    };
+  }
+  return {
+    tone: 'steady',
+    text: formatCountdown(accessTokenExpiresAt - now),
+    explanation: `The access token expires in ${formatCountdown(accessTokenExpiresAt - now)} and is renewed before that.`,
+  };
 }
 
 const PROBLEMS = {
@@ -74,6 +103,40 @@ const PROBLEMS = {
   misconfigured: 'Set-up problem',
   rejected: 'Token rejected',
 } as const;
+
+/** When the next refresh is due, in words. @param now milliseconds since the epoch */
+export function nextRefreshOf({ refresh }: ActiveSession, now: number): string {
+  switch (refresh.phase) {
+    case 'refreshing':
+      return 'under way';
+    case 'waiting':
+      return untilText(refresh.retryAt - now);
+    case 'idle':
+      return refresh.nextAt === null ? 'when the API rejects the token' : untilText(refresh.nextAt - now);
+  }
+}
+
+/** Whether the failure of a refresh by hand is still news: the session may have recovered since. */
+export function stillHolds({ code }: Failure, { refresh, saved }: ActiveSession): boolean {
+  switch (code) {
+    case 'temporarily_unavailable':
+      return refresh.phase !== 'idle';
+    case 'keychain_unavailable':
+      return saved === 'pending';
+    default:
+      return true;
+  }
+}
+
+/** When the session itself ends, as far from now; `null` where the server does not tell. */
+export function sessionEndOf({ sessionExpiresAt }: ActiveSession, now: number): string | null {
+  if (sessionExpiresAt === null) return null;
+  return sessionExpiresAt > now ? `in ${formatCountdown(sessionExpiresAt - now)}` : 'over';
+}
+
+function untilText(ms: number): string {
+  return ms > 0 ? `in ${formatCountdown(ms)}` : 'now';
+}
 
 function viewStorage(saved: ActiveSession['saved']): StorageView | null {
   switch (saved) {
@@ -97,33 +160,4 @@ function remainingOf({ accessTokenExpiresAt, lastRefreshAt }: ActiveSession, now
   if (accessTokenExpiresAt === null || lastRefreshAt === null || accessTokenExpiresAt <= lastRefreshAt) return null;
   const share = (accessTokenExpiresAt - now) / (accessTokenExpiresAt - lastRefreshAt);
   return Math.min(1, Math.max(0, share));
-}
-
-const CAUSES: Readonly<Record<RefreshCause, string>> = {
-  sign_in: 'Sign-in',
-  start: 'App start',
-  schedule: 'On schedule',
-  request: 'On demand',
-  rejected: 'Token rejected',
-  resume: 'After sleep',
-  online: 'Back online',
-  manual: 'By hand',
-};
-
-export function causeOf(event: RefreshEvent): string {
-  return CAUSES[event.cause];
-}
-
-export function outcomeOf({ outcome }: RefreshEvent): {
-  readonly text: string;
-  readonly tone: 'good' | 'bad' | 'quiet';
-} {
-  switch (outcome.kind) {
-    case 'refreshed':
-      return { text: `Token ${outcome.generation}`, tone: 'good' };
-    case 'failed':
-      return { text: outcome.message, tone: 'bad' };
-    case 'discarded':
-      return { text: 'Discarded: the session had ended', tone: 'quiet' };
-  }
 }

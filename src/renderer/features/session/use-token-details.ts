@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RefreshEvent } from '../../../shared/session.ts';
+import type { TimelineEntry } from '../../../shared/timeline.ts';
 import { useBridge } from '../../bridge-context.ts';
 
 /** What the session panel shows beyond the snapshot; `null` until it is known. */
@@ -7,23 +7,23 @@ export interface TokenDetails {
   /** `'opaque'`: the access token is no JWT. */
   readonly claims: Readonly<Record<string, unknown>> | 'opaque' | null;
   /** Newest first. */
-  readonly refreshes: readonly RefreshEvent[] | null;
+  readonly timeline: readonly TimelineEntry[] | null;
 }
 
-/** Asks anew whenever the session changes: each token has its claims, each refresh its line. */
+/** Asks anew whenever the session changes: each token has its claims, each change its line. */
 export function useTokenDetails(): TokenDetails {
   const bridge = useBridge();
-  const [details, setDetails] = useState<TokenDetails>({ claims: null, refreshes: null });
+  const [details, setDetails] = useState<TokenDetails>({ claims: null, timeline: null });
   useEffect(() => {
     let latest = 0;
     const load = async () => {
       latest += 1;
       const number = latest;
-      const [claims, refreshes] = await Promise.all([bridge.claims(), bridge.refreshes()]);
+      const [claims, timeline] = await Promise.all([bridge.claims(), bridge.timeline()]);
       if (number !== latest) return;
       setDetails((before) => ({
         claims: claims.ok ? (claims.value ?? 'opaque') : before.claims,
-        refreshes: refreshes.ok ? refreshes.value : before.refreshes,
+        timeline: timeline.ok ? timeline.value : before.timeline,
       }));
     };
     const reload = () => {

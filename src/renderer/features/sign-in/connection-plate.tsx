@@ -14,7 +14,9 @@ export function ConnectionPlate({
   return (
     <section className={styles.plate} aria-label="Connection">
       <div className={styles.text}>
-        <p className={styles.name}>{connection.name}</p>
+        <p className={styles.name} title={connection.name}>
+          {connection.name}
+        </p>
         <p className={styles.endpoint} title={connection.endpoint}>
           {connection.endpoint}
         </p>

@@ -1,6 +1,5 @@
-import { useState } from 'react';
-import type { LatchkeyApi } from '../../../shared/ipc.ts';
 import { useBridge } from '../../bridge-context.ts';
+import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Entrance } from './entrance.tsx';
@@ -9,15 +8,9 @@ import styles from './keychain-unavailable.module.css';
 /** @param message says what is wrong with the keychain and what to do */
 export function KeychainUnavailable({ message }: { readonly message: string }) {
   const bridge = useBridge();
-  const [asking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  const ask = async (request: LatchkeyApi['retryNow'] | LatchkeyApi['continueWithoutKeychain']) => {
-    setAsking(true);
-    const result = await request();
-    setAsking(false);
-    setProblem(result.ok ? null : result.error.message);
-  };
+  const retry = useRequest();
+  const goOn = useRequest();
+  const failed = retry.failed ?? goOn.failed;
 
   return (
     <Entrance>
@@ -25,16 +18,16 @@ export function KeychainUnavailable({ message }: { readonly message: string }) {
       <Notice tone="warning" title="The session cannot be read">
         {message}
       </Notice>
-      {problem !== null && (
-        <Notice tone="error" title="Still out of reach">
-          {problem}
+      {failed !== null && (
+        <Notice tone="error" title="That did not help yet">
+          {failed.failure.message}
         </Notice>
       )}
       <div className={styles.ways}>
-        <Button look="primary" disabled={asking} onClick={() => ask(bridge.retryNow)}>
-          Try again
+        <Button look="primary" busy={retry.asking} onClick={() => retry.ask(bridge.retryNow)}>
+          {retry.asking ? 'Trying…' : 'Try again'}
         </Button>
-        <Button disabled={asking} onClick={() => ask(bridge.continueWithoutKeychain)}>
+        <Button busy={goOn.asking} onClick={() => goOn.ask(bridge.continueWithoutKeychain)}>
           Go on for this run only
         </Button>
       </div>

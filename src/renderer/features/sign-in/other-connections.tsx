@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import type { ConnectionSummary } from '../../../shared/ipc.ts';
 import { useBridge } from '../../bridge-context.ts';
+import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { PlusIcon } from '../../ui/icons.tsx';
 import styles from './other-connections.module.css';
@@ -14,13 +14,8 @@ interface OtherConnectionsProps {
 /** Ways out to another connection. */
 export function OtherConnections({ current, connections, onNew }: OtherConnectionsProps) {
   const bridge = useBridge();
-  const [problem, setProblem] = useState<string | null>(null);
+  const { ask, failed } = useRequest();
   const others = connections.filter(({ id }) => id !== current);
-
-  const open = async (id: string) => {
-    const result = await bridge.openConnection(id);
-    setProblem(result.ok ? null : result.error.message);
-  };
 
   return (
     <nav className={styles.others} aria-label="Other connections">
@@ -29,7 +24,7 @@ export function OtherConnections({ current, connections, onNew }: OtherConnectio
         <ul className={styles.list}>
           {others.map(({ id, name, endpoint }) => (
             <li key={id}>
-              <button type="button" className={styles.other} onClick={() => open(id)}>
+              <button type="button" className={styles.other} onClick={() => ask(() => bridge.openConnection(id))}>
                 <span className={styles.name}>{name}</span>
                 <span className={styles.endpoint}>{endpoint}</span>
               </button>
@@ -37,9 +32,9 @@ export function OtherConnections({ current, connections, onNew }: OtherConnectio
           ))}
         </ul>
       )}
-      {problem !== null && (
+      {failed !== null && (
         <p className={styles.problem} role="alert">
-          {problem}
+          {failed.failure.message}
         </p>
       )}
       <Button look="quiet" className={styles.add ?? ''} onClick={onNew}>

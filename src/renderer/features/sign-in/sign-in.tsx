@@ -4,9 +4,11 @@ import type { ConnectionSummary } from '../../../shared/ipc.ts';
 import type { Failure } from '../../../shared/result.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import { useBridge } from '../../bridge-context.ts';
+import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { RetryCountdown } from '../../ui/retry-countdown.tsx';
 import { ConnectionPlate } from './connection-plate.tsx';
 import { Entrance } from './entrance.tsx';
 import { failureOf, noticeOf } from './notice-text.ts';
@@ -17,36 +19,42 @@ interface SignInProps {
   readonly connection: Connection;
   readonly connections: readonly ConnectionSummary[];
   readonly session: SessionSnapshot;
+  /** False while something else is over this screen. */
+  readonly active: boolean;
+  /** Kept by the window: this screen comes and goes with the session. */
+  readonly username: string;
+  readonly onUsername: (username: string) => void;
   /** Opens the connection form; with a failure, at the field that it names. */
   readonly onEditConnection: (failure: Failure | null) => void;
   readonly onNewConnection: () => void;
 }
 
-export function SignIn({ connection, connections, session, onEditConnection, onNewConnection }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { connection, connections, session, active, username, onUsername, onEditConnection, onNewConnection } = props;
   const bridge = useBridge();
-  const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const [signingIn, setSigningIn] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { ask, asking, failed } = useRequest();
   const usernameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
+  const failure = failed?.failure ?? null;
   const notice = noticeOf(session);
   const fault = failure === null ? null : failureOf(failure);
   const messageAt = (place: 'username' | 'password') => (fault?.place === place ? fault.message : null);
 
-  useEffect(() => usernameInput.current?.focus(), []);
+  useEffect(() => {
+    if (!active) return;
+    const input = usernameInput.current?.value === '' ? usernameInput : passwordInput;
+    input.current?.focus();
+  }, [active]);
+  useEffect(() => {
+    if (failed !== null) passwordInput.current?.focus();
+  }, [failed]);
 
   const signIn = async (event: FormEvent) => {
     event.preventDefault();
-    if (signingIn) return;
-    setSigningIn(true);
-    setFailure(null);
-    const result = await bridge.signIn({ username, password });
-    setSigningIn(false);
+    if (asking) return;
+    await ask(() => bridge.signIn({ username, password }));
     setPassword('');
-    if (result.ok) return;
-    setFailure(result.error);
-    passwordInput.current?.focus();
   };
 
   return (
@@ -71,7 +79,10 @@ export function SignIn({ connection, connections, session, onEditConnection, onN
               fault.editConnection && <Button onClick={() => onEditConnection(failure)}>Check the connection</Button>
             }
           >
-            {fault.message}
+            <p>{fault.message}</p>
+            {failed !== null && failed.failure.retryAfterMs !== undefined && (
+              <RetryCountdown at={failed.at + failed.failure.retryAfterMs} />
+            )}
           </Notice>
         )}
         <TextField
@@ -81,7 +92,7 @@ export function SignIn({ connection, connections, session, onEditConnection, onN
           autoComplete="username"
           required
           value={username}
-          onValue={setUsername}
+          onValue={onUsername}
           error={messageAt('username')}
         />
         <TextField
@@ -94,8 +105,8 @@ export function SignIn({ connection, connections, session, onEditConnection, onN
           onValue={setPassword}
           error={messageAt('password')}
         />
-        <Button type="submit" look="primary" className={styles.submit ?? ''} disabled={signingIn} aria-busy={signingIn}>
-          {signingIn ? 'Signing in…' : 'Sign in'}
+        <Button type="submit" look="primary" className={styles.submit ?? ''} busy={asking}>
+          {asking ? 'Signing in…' : 'Sign in'}
         </Button>
         {connection.hint !== null && <p className={styles.hint}>{connection.hint}</p>}
       </form>

@@ -23,7 +23,9 @@ export function ConnectionMenu({ connection, connections, onNewConnection }: Con
         aria-label={`Connection: ${connection.name}`}
         popoverTarget={id}
       >
-        <span className={styles.name}>{connection.name}</span>
+        <span className={styles.name} title={connection.name}>
+          {connection.name}
+        </span>
         <span className={styles.endpoint}>{connection.endpoint.replace(/^https?:\/\//, '')}</span>
         <ChevronIcon />
       </button>

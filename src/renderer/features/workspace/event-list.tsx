@@ -3,20 +3,26 @@ import { formatMoment } from '../../format/moment.ts';
 import { formatSize } from '../../format/size.ts';
 import type { Payload } from '../../graphql/execute.ts';
 import styles from './event-list.module.css';
-import type { Run } from './run-state.ts';
+import { MAX_ENTRIES, MAX_ENTRY_BYTES } from './run-entries.ts';
+import { droppedFrom, type Run } from './run-state.ts';
 
 interface EventListProps {
   readonly run: Run;
+  readonly ended: boolean;
   /** `null` where nothing has arrived. */
   readonly shown: Payload | null;
   readonly onShow: (payload: Payload) => void;
 }
 
-/** What arrived, newest first. Gaps of the connection have their place among the events. */
-export function EventList({ run, shown, onShow }: EventListProps) {
+/**
+ * What arrived, newest first: at its top the list follows the latest, and where the person scrolled to, the browser's
+ * scroll anchoring keeps what is in view. Gaps of the connection have their place among the events.
+ */
+export function EventList({ run, ended, shown, onShow }: EventListProps) {
+  const dropped = droppedFrom(run);
   return (
     <ol className={styles.list} aria-label="Events">
-      {run.received === 0 && <li className={styles.none}>No events yet.</li>}
+      {run.received === 0 && <li className={styles.none}>{ended ? 'No events arrived.' : 'No events yet.'}</li>}
       {run.entries.toReversed().map((entry) =>
         entry.kind === 'gap' ? (
           <li key={entry.id} className={styles.gap}>
@@ -37,6 +43,12 @@ export function EventList({ run, shown, onShow }: EventListProps) {
             </button>
           </li>
         ),
+      )}
+      {dropped > 0 && (
+        <li className={styles.none}>
+          {dropped === 1 ? '1 older event was' : `${dropped} older events were`} dropped: the latest {MAX_ENTRIES} are
+          kept, {formatSize(MAX_ENTRY_BYTES)} at most.
+        </li>
       )}
     </ol>
   );

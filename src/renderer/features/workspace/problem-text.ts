@@ -26,14 +26,25 @@ export function explain(problem: Problem): ProblemText {
         ...text,
         title: 'Nothing answered',
         message: `No answer came from ${problem.endpoint}.`,
-        advice: 'Check that the server runs and that this machine is online, then run the operation again.',
+        advice:
+          problem.operationType === 'mutation'
+            ? MAY_HAVE_RUN
+            : 'Check that the server runs and that this machine is online, then run the operation again.',
       };
     case 'timeout':
       return {
         ...text,
         title: 'No answer in time',
-        message: `The server did not answer within ${formatElapsed(problem.afterMs)}. The operation was cancelled.`,
-        advice: 'A mutation may still have been carried out: look before you run it again.',
+        message: `The server did not answer within ${formatElapsed(problem.afterMs)}. Latchkey no longer waits for it.`,
+        advice: problem.operationType === 'mutation' ? MAY_HAVE_RUN : 'Run the operation again, or ask for less.',
+      };
+    case 'redirected':
+      return {
+        ...text,
+        title: 'The server redirects',
+        message:
+          'The endpoint answers with a redirect. Latchkey follows none: the access token would go to another address.',
+        advice: 'Sign out, and enter the address that it redirects to as the endpoint of the connection.',
       };
     case 'not_graphql':
       return {
@@ -56,6 +67,9 @@ export function explain(problem: Problem): ProblemText {
       return { ...text, title: 'The operation failed', message: problem.message };
   }
 }
+
+/** Of a mutation that was sent, and whose answer is not known. */
+const MAY_HAVE_RUN = 'It may have run. Check before you run it again.';
 
 const AUTH_TITLES: Readonly<Partial<Record<Extract<Problem, { kind: 'auth' }>['code'], string>>> = {
   not_signed_in: 'You are signed out',

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { type KeyboardEvent, type MouseEvent, useSyncExternalStore } from 'react';
 import { operationAt } from '../../graphql/operation-source.ts';
 import { parseDocument, type Typed } from '../../graphql/prepare.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -25,7 +25,7 @@ export function QueryPane({ editors, running, onRun, onCancel }: QueryPaneProps)
             <TidyIcon />
           </IconButton>
           {running !== 'no' ? (
-            <Button className={styles.run ?? ''} onClick={onCancel}>
+            <Button className={styles.run ?? ''} onClick={onFirstClick(onCancel)} onKeyDown={ignoreHeldKey}>
               <StopIcon />
               {running === 'subscription' ? 'Stop' : 'Cancel'}
             </Button>
@@ -35,7 +35,8 @@ export function QueryPane({ editors, running, onRun, onCancel }: QueryPaneProps)
               className={styles.run ?? ''}
               title={`Run (${SHORTCUT})`}
               aria-label="Run"
-              onClick={onRun}
+              onClick={onFirstClick(onRun)}
+              onKeyDown={ignoreHeldKey}
             >
               <PlayIcon />
               Run
@@ -51,6 +52,21 @@ export function QueryPane({ editors, running, onRun, onCancel }: QueryPaneProps)
 }
 
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘ Enter' : 'Ctrl+Enter';
+
+/**
+ * Run and Cancel stand in the same place, so the second click of a double click would take the first one back, or send
+ * a mutation twice. `detail` counts the clicks, by the pace that the person set in the system; 0 is the keyboard's.
+ */
+function onFirstClick(action: () => void) {
+  return (event: MouseEvent) => {
+    if (event.detail <= 1) action();
+  };
+}
+
+/** The Enter key clicks for as long as it is held. */
+function ignoreHeldKey(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
+}
 
 /** The name of the operation that would run; `null` where it has none, or the document does not parse. */
 function nameOfTarget({ document, cursor }: Typed): string | null {

@@ -2,6 +2,7 @@ import type { OperationTypeNode } from 'graphql';
 import type { SubscriptionStatus } from '../../auth/subscription-auth.ts';
 import type { ExecutionUpdate, Payload } from '../../graphql/execute.ts';
 import type { Problem } from '../../graphql/problem.ts';
+import { type RunEntry, withinBounds } from './run-entries.ts';
 
 /** What the result pane shows of one run. */
 export type RunState =
@@ -9,7 +10,7 @@ export type RunState =
   | {
       readonly status: 'running';
       readonly run: Run;
-      readonly subscription: SubscriptionStatus | null;
+      readonly line: Line | null;
       /** The result of the run before, which stays on the screen until there is a new one. */
       readonly stale: Payload | null;
     }
@@ -22,16 +23,18 @@ export interface Run {
   readonly type: OperationTypeNode;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** What arrived, oldest first: at most {@link MAX_ENTRIES}. */
+  /** What arrived, oldest first: the latest, as {@link withinBounds} has it. */
   readonly entries: readonly RunEntry[];
   /** How many payloads arrived in all. */
   readonly received: number;
 }
 
-export type RunEntry =
-  | { readonly kind: 'payload'; readonly id: number; readonly number: number; readonly payload: Payload }
-  /** The subscription was cut off for so many milliseconds: events may be missing. */
-  | { readonly kind: 'gap'; readonly id: number; readonly gapMs: number };
+/** How the socket of a subscription fares. */
+export interface Line {
+  readonly status: SubscriptionStatus;
+  /** When that was told, in milliseconds since the epoch. */
+  readonly since: number;
+}
 
 export type RunAction =
   | {
@@ -41,12 +44,10 @@ export type RunAction =
       readonly startedAt: number;
     }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'update'; readonly update: ExecutionUpdate }
+  /** `at`: milliseconds since the epoch. */
+  | { readonly kind: 'update'; readonly update: ExecutionUpdate; readonly at: number }
   | { readonly kind: 'completed' | 'cancelled'; readonly afterMs: number }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly afterMs: number };
-
-/** A subscription may go on for days: older events leave the window. */
-export const MAX_ENTRIES = 200;
 
 export const IDLE: RunState = { status: 'idle' };
 
@@ -55,12 +56,12 @@ export function runReducer(state: RunState, action: RunAction): RunState {
     case 'started': {
       const { name, type, startedAt } = action;
       const run = { name, type, startedAt, entries: [], received: 0 };
-      return { status: 'running', run, subscription: null, stale: type === 'subscription' ? null : latestOf(state) };
+      return { status: 'running', run, line: null, stale: type === 'subscription' ? null : latestOf(state) };
     }
     case 'refused':
       return { status: 'failed', run: null, problem: action.problem, afterMs: 0 };
     case 'update':
-      return state.status === 'running' ? withUpdate(state, action.update) : state;
+      return state.status === 'running' ? withUpdate(state, action.update, action.at) : state;
     case 'completed':
     case 'cancelled':
       return state.status === 'running'
@@ -78,29 +79,31 @@ export function payloadsOf(run: Run): readonly Payload[] {
   return run.entries.flatMap((entry) => (entry.kind === 'payload' ? [entry.payload] : []));
 }
 
+/** How many payloads arrived and are no longer held. */
+export function droppedFrom(run: Run): number {
+  return run.received - payloadsOf(run).length;
+}
+
 function latestOf(state: RunState): Payload | null {
   if (state.status === 'idle' || state.run === null || state.run.type === 'subscription') return null;
   return payloadsOf(state.run).at(-1) ?? null;
 }
 
-function nextId(run: Run): number {
-  return (run.entries.at(-1)?.id ?? 0) + 1;
-}
-
-function withUpdate(state: RunState & { readonly status: 'running' }, update: ExecutionUpdate): RunState {
+function withUpdate(state: RunState & { readonly status: 'running' }, update: ExecutionUpdate, at: number): RunState {
   const { run } = state;
+  const id = (run.entries.at(-1)?.id ?? 0) + 1;
   switch (update.kind) {
     case 'payload': {
       const received = run.received + 1;
-      const entry: RunEntry = { kind: 'payload', id: nextId(run), number: received, payload: update.payload };
-      return { ...state, run: { ...run, received, entries: [...run.entries, entry].slice(-MAX_ENTRIES) } };
+      const entry: RunEntry = { kind: 'payload', id, number: received, payload: update.payload };
+      return { ...state, run: { ...run, received, entries: withinBounds([...run.entries, entry]) } };
     }
     case 'subscription': {
       const { status } = update;
-      if (status.state !== 'live' || status.gapMs === null) return { ...state, subscription: status };
-      const entry: RunEntry = { kind: 'gap', id: nextId(run), gapMs: status.gapMs };
-      const entries = [...run.entries, entry].slice(-MAX_ENTRIES);
-      return { ...state, subscription: status, run: { ...run, entries } };
+      const line = { status, since: at };
+      if (status.state !== 'live' || status.gapMs === null) return { ...state, line };
+      const entry: RunEntry = { kind: 'gap', id, gapMs: status.gapMs };
+      return { ...state, line, run: { ...run, entries: withinBounds([...run.entries, entry]) } };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { OperationTypeNode } from 'graphql';
 import { formatElapsed } from '../../format/duration.ts';
 import { formatSize } from '../../format/size.ts';
 import { payloadsOf, type RunState } from './run-state.ts';
@@ -14,13 +15,19 @@ export function StatusBar({ state, schema, onReloadSchema }: StatusBarProps) {
   return (
     <footer className={styles.bar}>
       <SchemaStatus schema={schema} onReload={onReloadSchema} />
-      <output className={styles.run} aria-label="Last run">
+      {/* Not announced: the events of a subscription are counted here. The result pane says what is news. */}
+      <section className={styles.run} aria-label="Last run">
         {factsOf(state).map(({ name, text, tone }) => (
-          <span key={name} data-fact={name} className={tone === null ? undefined : styles[tone]}>
+          <span
+            key={name}
+            data-fact={name}
+            title={name === 'operation' ? text : undefined}
+            className={tone === null ? undefined : styles[tone]}
+          >
             {text}
           </span>
         ))}
-      </output>
+      </section>
     </footer>
   );
 }
@@ -28,9 +35,17 @@ export function StatusBar({ state, schema, onReloadSchema }: StatusBarProps) {
 function SchemaStatus({ schema, onReload }: { readonly schema: SchemaState; readonly onReload: () => void }) {
   switch (schema.status) {
     case 'loading':
-      return <span className={styles.schema}>Reading the schema…</span>;
+      return (
+        <span className={styles.schema}>
+          <span className={styles.reason}>Reading the schema…</span>
+        </span>
+      );
     case 'loaded':
-      return <span className={styles.schema}>Schema: {schema.types} types</span>;
+      return (
+        <span className={styles.schema}>
+          <span className={styles.reason}>Schema: {schema.types} types</span>
+        </span>
+      );
     case 'failed':
       return (
         <span className={styles.schema} title={schema.reason}>
@@ -44,7 +59,7 @@ function SchemaStatus({ schema, onReload }: { readonly schema: SchemaState; read
 }
 
 interface Fact {
-  readonly name: 'operation' | 'outcome' | 'status' | 'duration' | 'size';
+  readonly name: 'operation' | 'events' | 'outcome' | 'status' | 'duration' | 'size';
   readonly text: string;
   readonly tone: 'good' | 'bad' | null;
 }
@@ -57,9 +72,9 @@ function factsOf(state: RunState): readonly Fact[] {
   const facts: (Fact | null)[] = [
     { name: 'operation', text: run.name ?? `anonymous ${run.type}`, tone: null },
     run.type === 'subscription'
-      ? { name: 'outcome', text: run.received === 1 ? '1 event' : `${run.received} events`, tone: null }
+      ? { name: 'events', text: run.received === 1 ? '1 event' : `${run.received} events`, tone: null }
       : null,
-    state.status === 'finished' && state.cancelled ? { name: 'outcome', text: 'Cancelled', tone: 'bad' } : null,
+    state.status === 'finished' && state.cancelled ? cancelledFact(run.type) : null,
     latest === undefined || latest.status === null ? null : statusFact(latest.status),
     state.status === 'running' ? null : { name: 'duration', text: formatElapsed(state.afterMs), tone: null },
     latest === undefined
@@ -67,6 +82,12 @@ function factsOf(state: RunState): readonly Fact[] {
       : { name: 'size', text: formatSize(payloads.reduce((sum, { bytes }) => sum + bytes, 0)), tone: null },
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+function cancelledFact(type: OperationTypeNode): Fact {
+  return type === 'subscription'
+    ? { name: 'outcome', text: 'Stopped', tone: null }
+    : { name: 'outcome', text: 'Cancelled', tone: 'bad' };
 }
 
 function statusFact(status: number): Fact {

@@ -1,6 +1,6 @@
-import { type RefObject, useId } from 'react';
+import { useId } from 'react';
 import type { Connection } from '../../../shared/connection.ts';
-import type { ConnectionSummary } from '../../../shared/ipc.ts';
+import type { Bootstrap, ConnectionSummary } from '../../../shared/ipc.ts';
 import type { ActiveSession } from '../../../shared/session.ts';
 import { useBridge } from '../../bridge-context.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -14,14 +14,14 @@ interface ToolbarProps {
   readonly connection: Connection;
   readonly connections: readonly ConnectionSummary[];
   readonly session: ActiveSession;
-  readonly badge: RefObject<HTMLButtonElement | null>;
+  readonly app: Bootstrap['app'];
   readonly panelOpen: boolean;
   readonly onTogglePanel: () => void;
   readonly onClosePanel: () => void;
   readonly onNewConnection: () => void;
 }
 
-export function Toolbar({ connection, connections, session, onNewConnection, ...panel }: ToolbarProps) {
+export function Toolbar({ connection, connections, session, app, onNewConnection, ...panel }: ToolbarProps) {
   const bridge = useBridge();
   const panelId = useId();
   return (
@@ -36,14 +36,8 @@ export function Toolbar({ connection, connections, session, onNewConnection, ...
       >
         <NewWindowIcon />
       </IconButton>
-      <SessionBadge
-        ref={panel.badge}
-        session={session}
-        open={panel.panelOpen}
-        panelId={panelId}
-        onToggle={panel.onTogglePanel}
-      />
-      {panel.panelOpen && <SessionPanel id={panelId} session={session} onClose={panel.onClosePanel} />}
+      <SessionBadge session={session} open={panel.panelOpen} panelId={panelId} onToggle={panel.onTogglePanel} />
+      {panel.panelOpen && <SessionPanel id={panelId} session={session} app={app} onClose={panel.onClosePanel} />}
     </header>
   );
 }

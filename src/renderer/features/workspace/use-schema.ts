@@ -1,24 +1,27 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { useCallback, useEffect, useState } from 'react';
 import { catchError, defer, map, of, Subscription } from 'rxjs';
 import type { EpochClient } from '../../graphql/epoch-client.ts';
 import { loadSchema } from '../../graphql/load-schema.ts';
-import { problemOf } from '../../graphql/problem.ts';
+import { type Problem, problemOf } from '../../graphql/problem.ts';
 import { explain } from './problem-text.ts';
 
 export type SchemaState =
   | { readonly status: 'loading' }
   | { readonly status: 'loaded'; readonly schema: GraphQLSchema; readonly types: number }
-  /** Completion is not available; everything else is. */
-  | { readonly status: 'failed'; readonly reason: string };
+  /** Completion is not available; everything else is. `passing`: a fault of the line or of the session, not of the API. */
+  | { readonly status: 'failed'; readonly reason: string; readonly passing: boolean };
 
 interface UseSchema {
   readonly state: SchemaState;
   readonly reload: () => void;
 }
 
-/** The API's schema, asked for once per sign-in. */
-export function useSchema(epochClient: EpochClient, endpoint: string): UseSchema {
+/**
+ * The API's schema, asked for once per sign-in; and again with each new access token while a fault that passes kept it
+ * from coming.
+ */
+export function useSchema(epochClient: EpochClient, endpoint: string, generation: number): UseSchema {
   const [state, setState] = useState<SchemaState>({ status: 'loading' });
   const [loading] = useState(() => new Subscription());
 
@@ -29,9 +32,7 @@ export function useSchema(epochClient: EpochClient, endpoint: string): UseSchema
         .pipe(
           epochClient.untilEnd(),
           map((schema): SchemaState => ({ status: 'loaded', schema, types: countTypes(schema) })),
-          catchError((error: unknown) =>
-            of<SchemaState>({ status: 'failed', reason: explain(problemOf(error, endpoint)).message }),
-          ),
+          catchError((error: unknown) => of(failed(problemOf(error, endpoint, OperationTypeNode.QUERY)))),
         )
         .subscribe(setState),
     );
@@ -42,7 +43,20 @@ export function useSchema(epochClient: EpochClient, endpoint: string): UseSchema
     return () => loading.unsubscribe();
   }, [reload, loading]);
 
+  const isPassing = state.status === 'failed' && state.passing;
+  const [triedWith, setTriedWith] = useState(generation);
+  useEffect(() => {
+    if (!isPassing || triedWith === generation) return;
+    setTriedWith(generation);
+    reload();
+  }, [isPassing, triedWith, generation, reload]);
+
   return { state, reload };
+}
+
+function failed(problem: Problem): SchemaState {
+  const passing = problem.kind === 'auth' || problem.kind === 'unreachable' || problem.kind === 'timeout';
+  return { status: 'failed', reason: explain(problem).message, passing };
 }
 
 /** Without those of introspection itself. */

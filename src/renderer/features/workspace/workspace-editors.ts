@@ -19,8 +19,6 @@ import { GENERIC_STARTER, starterFor } from './starter.ts';
 export class WorkspaceEditors {
   readonly query: TextEditor;
   readonly variables: TextEditor;
-  /** What Ctrl/Cmd+Enter does while the workspace is shown. */
-  onRun: () => void = () => undefined;
   readonly #listeners = new Set<() => void>();
   #untouched: boolean;
 
@@ -30,12 +28,8 @@ export class WorkspaceEditors {
       if (textChanged) keeper.change({ document: this.query.text, variables: this.variables.text });
       for (const listener of this.#listeners) listener();
     };
-    const commands = Prec.highest(
-      keymap.of([
-        { key: 'Mod-Enter', run: () => this.#do(() => this.onRun()) },
-        { key: 'Mod-Shift-p', run: () => this.#do(() => this.prettify()) },
-      ]),
-    );
+    const prettifies = { key: 'Mod-Shift-p', run: () => this.#prettified() };
+    const commands = Prec.highest(keymap.of([prettifies]));
     this.query = new TextEditor({
       text: draft?.document ?? GENERIC_STARTER,
       extensions: [commands, writing('Query'), numberedLines, graphqlWithSchema()],
@@ -72,8 +66,8 @@ export class WorkspaceEditors {
     if (text.trim() !== '') this.variables.setText(prettifyJson(text));
   }
 
-  #do(command: () => void): boolean {
-    command();
+  #prettified(): true {
+    this.prettify();
     return true;
   }
 }

@@ -1,11 +1,19 @@
 import { useEffect, useState } from 'react';
-import { IconButton } from '../../ui/button.tsx';
-import { CheckIcon, CopyIcon } from '../../ui/icons.tsx';
+import { IconButton } from './button.tsx';
+import { CheckIcon, CopyIcon } from './icons.tsx';
 
 /** How long the button says that it has done its work, in milliseconds. */
 const CONFIRMATION_MS = 1_500;
 
-export function CopyButton({ text, className }: { readonly text: string; readonly className: string }) {
+interface CopyButtonProps {
+  /** What a click does, for instance `Copy result`. */
+  readonly label: string;
+  /** Called upon a click: the text may be long. */
+  readonly text: () => string;
+  readonly className?: string | undefined;
+}
+
+export function CopyButton({ label, text, className }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -13,12 +21,12 @@ export function CopyButton({ text, className }: { readonly text: string; readonl
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(text());
     setCopied(true);
   };
   return (
     <IconButton
-      label={copied ? 'Copied' : 'Copy result'}
+      label={copied ? 'Copied' : label}
       className={className}
       onClick={() => {
         // Where the system forbids it, the text can still be selected and copied by hand.
