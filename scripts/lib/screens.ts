@@ -21,7 +21,7 @@ export async function signIn(page: Page, user: User): Promise<void> {
 
 /** Waits until the workspace shows. */
 export async function signedIn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Run' }).waitFor();
+  await runButton(page).waitFor();
 }
 
 /** Waits until the sign-in form shows. */
@@ -29,10 +29,21 @@ export async function signedOut(page: Page): Promise<void> {
   await page.getByLabel('Username').waitFor();
 }
 
+/** Saves the connection form, and waits until the window has loaded anew and shows the sign-in form. */
+export async function saveConnection(page: Page): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Save', exact: true }).click()]);
+  await signedOut(page);
+}
+
 /** Puts `document` into the query editor, in place of what is there. */
 export async function writeQuery(page: Page, document: string): Promise<void> {
   const editor = page.getByRole('textbox', { name: 'Query' });
   await editor.fill(document);
+}
+
+/** The button that runs the query; while something runs, it is another one. */
+export function runButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Run', exact: true });
 }
 
 /** The result pane. */
@@ -46,7 +57,7 @@ export function resultOf(page: Page): Locator {
  */
 export async function run(page: Page): Promise<'data' | 'errors' | 'problem'> {
   const before = await resultOf(page).getAttribute('data-run-number');
-  await page.getByRole('button', { name: 'Run' }).click();
+  await runButton(page).click();
   const ended = page.locator(
     `:is([data-run-state=finished], [data-run-state=failed]):not([data-run-number="${before ?? ''}"])`,
   );

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { fillSignIn, run, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import { fillSignIn, run, saveConnection, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
 import { ADA, expect, type Latchkey, shoot, test } from './support/latchkey.ts';
 
 async function openSignIn(latchkey: Latchkey): Promise<Page> {
@@ -16,8 +16,7 @@ async function openSignIn(latchkey: Latchkey): Promise<Page> {
 async function editConnection(page: Page, change: (page: Page) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Edit connection' }).click();
   await change(page);
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await signedOut(page);
+  await saveConnection(page);
 }
 
 test('a wrong password is said in the form; the name stays, the password goes', async ({ latchkey }) => {
@@ -56,6 +55,8 @@ test.describe('an address', () => {
     await fillSignIn(page, ADA);
     await expect(page.getByRole('alert')).toContainText(/HTTP 404, text\/html/);
     await expect(page.getByLabel('Username')).toHaveValue('ada');
+    await page.getByRole('button', { name: 'Check the connection' }).click();
+    await expect(page.getByLabel('Endpoint', { exact: true })).toHaveValue(address);
   });
 
   test('that is no address is said at its field, and nothing typed is lost', async ({ latchkey }) => {

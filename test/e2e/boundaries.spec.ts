@@ -88,7 +88,7 @@ test('a window has no Node, no Electron and no way to listen to other events', a
     'newWindow',
     'on',
     'openConnection',
-    'refreshes',
+    'timeline',
     'retryNow',
     'saveConnection',
     'saveDraft',

@@ -105,7 +105,10 @@ test.describe('a rejected access token', () => {
         await writeQuery(page, 'query Who { viewer { username } }');
         await latchkey.control.rejectAccessTokens();
         await latchkey.control.resetJournal();
-        expect(await run(page)).not.toBe('data');
+        expect(await run(page)).toBe('errors');
+        await expect(resultOf(page).getByRole('alert', { name: 'Errors' })).toContainText(
+          'The access token was revoked.',
+        );
         const journal = await latchkey.control.journal();
         expect(journal.filter(({ kind }) => kind === 'operation')).toHaveLength(2);
         expect(journal.filter(({ kind }) => kind === 'refresh')).toHaveLength(1);

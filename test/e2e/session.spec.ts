@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { effects } from '../../demo/control-client.ts';
-import { resultOf, run, signedIn, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import { resultOf, run, runButton, signedIn, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
 import { ADA, expect, GRACE, shoot, test } from './support/latchkey.ts';
 
 test('a restart restores the session from the keychain, with its windows and what was typed in them', async ({
@@ -84,7 +84,7 @@ test('a refused refresh leads every window to sign-in, and keeps what is being t
   await latchkey.control.expireAccessTokens();
   const [, other] = pages;
   if (other === undefined) throw new Error('No second window.');
-  await other.getByRole('button', { name: 'Run' }).click();
+  await runButton(other).click();
   await Promise.all(pages.map(signedOut));
   await expect(first.getByRole('status').first()).toContainText(/sign in/i);
   await shoot(first, 'reauth-required');
@@ -138,8 +138,8 @@ test('waking from sleep tries at once what has failed', async ({ latchkey }) => 
   await app.host?.send('power', { event: 'resume' });
   await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'ok' });
   await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'idle');
-  const events = await page.evaluate(() => window.latchkey.refreshes());
-  expect(events.ok && events.value[0]).toMatchObject({ cause: 'resume', outcome: { kind: 'refreshed' } });
+  const events = await page.evaluate(() => window.latchkey.timeline());
+  expect(events.ok && events.value[0]).toMatchObject({ event: 'refreshed', cause: 'resume' });
 });
 
 test('a server that is gone is said, and a session is kept until it is back', async ({ latchkey }) => {
@@ -212,6 +212,8 @@ test('without a keychain the person is told, and may go on for this run', async 
   const [page] = await app.pages(1);
   if (page === undefined) throw new Error('No window.');
   await expect(page.getByText(/keychain/i).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('alert')).toContainText('The keychain still cannot be read. Unlock it, and try again.');
   await shoot(page, 'keychain-unavailable');
   await page.getByRole('button', { name: 'Go on for this run only' }).click();
   await signIn(page, ADA);

@@ -1,4 +1,5 @@
-import { resultOf, run, writeQuery } from '../../scripts/lib/screens.ts';
+import type { Locator } from '@playwright/test';
+import { resultOf, run, runButton, signedOut, writeQuery } from '../../scripts/lib/screens.ts';
 import { expect, shoot, test } from './support/latchkey.ts';
 
 test('a subscription shows events as they arrive', async ({ latchkey }) => {
@@ -6,7 +7,7 @@ test('a subscription shows events as they arrive', async ({ latchkey }) => {
   const [watcher, worker] = pages;
   if (watcher === undefined || worker === undefined) throw new Error('No windows.');
   await writeQuery(watcher, 'subscription Changes { taskChanged { kind task { title } } }');
-  await watcher.getByRole('button', { name: 'Run' }).click();
+  await runButton(watcher).click();
   await expect(watcher.getByText('Live')).toBeVisible();
   await writeQuery(worker, 'query Ids { project(key: "HBR") { id } }');
   await run(worker);
@@ -42,18 +43,55 @@ test('everything can be done with the keyboard', async ({ latchkey }) => {
   const app = await latchkey.open();
   const [page] = await app.pages(1);
   if (page === undefined) throw new Error('No window.');
+  const { keyboard } = page;
+  const tabTo = async (target: Locator) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      if (await target.evaluate((element) => element.matches(':focus'))) return;
+      await keyboard.press('Tab');
+    }
+    throw new Error('The focus does not get there.');
+  };
+
   await expect(page.getByLabel('Username')).toBeFocused();
-  await page.keyboard.type('ada');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('paper-lantern-27');
-  await page.keyboard.press('Enter');
-  const editor = page.getByRole('textbox', { name: 'Query' });
-  await expect(editor).toBeVisible();
-  await editor.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('{ viewer { name } }');
-  await page.keyboard.press('ControlOrMeta+Enter');
+  await keyboard.type('ada');
+  await keyboard.press('Tab');
+  await keyboard.type('paper-lantern-27');
+  await keyboard.press('Enter');
+  const query = page.getByRole('textbox', { name: 'Query' });
+  await expect(query).toBeFocused();
+  await keyboard.press('ControlOrMeta+a');
+  await keyboard.type('query Who($up: Boolean = true) { viewer { name @include(if: $up) username } }');
+  await keyboard.press('ControlOrMeta+Enter');
   await expect(resultOf(page)).toContainText('Ada Lindqvist');
+
+  await tabTo(page.getByRole('textbox', { name: 'Variables' }));
+  await keyboard.type('{ "up": false');
+  await keyboard.press('ControlOrMeta+Enter');
+  await expect(resultOf(page)).not.toContainText('Ada Lindqvist');
+  await expect(resultOf(page)).toContainText('"username": "ada"');
+
+  await keyboard.press('Shift+Tab');
+  await tabTo(page.getByRole('button', { name: /^Session:/ }));
+  await keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeFocused();
+  await tabTo(page.getByRole('button', { name: 'Sign out everywhere' }));
+  await keyboard.press('Enter');
+  await signedOut(page);
+  await expect(page.getByLabel('Password')).toBeFocused();
+});
+
+test('what was just typed is saved when the window is hidden', async ({ latchkey }) => {
+  const { pages } = await latchkey.openSignedIn();
+  const [page] = pages;
+  if (page === undefined) throw new Error('No window.');
+  await writeQuery(page, '{ hiddenAtOnce }');
+  // Main answers in the order that it is asked, so that the draft is there, or was not sent.
+  const draft = await page.evaluate(async () => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    const bootstrap = await window.latchkey.bootstrap();
+    return bootstrap.ok ? bootstrap.value.draft?.document : null;
+  });
+  expect(draft).toBe('{ hiddenAtOnce }');
 });
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -66,5 +66,6 @@ export const test = base.extend<{ demoOptions: Partial<DemoOptions>; latchkey: L
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = join(ROOT, 'test-results/screenshots');
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  // Colours that change with the scheme do so over a moment: the picture is of the end.
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }
