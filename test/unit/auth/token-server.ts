@@ -13,6 +13,9 @@ export class TokenServer implements Grant {
   readonly tokenEndpoint: string;
   readonly addresses: readonly string[];
   lifetimeMs: number | null = 60_000;
+  /** Of the refresh token. */
+  sessionMs: number | null = null;
+  everGaveNoLifetime = false;
   /** Requests that reached the server. */
   readonly journal: ('sign_in' | 'refresh' | 'revoke')[] = [];
   /** What has been revoked on request. */
@@ -49,6 +52,16 @@ export class TokenServer implements Grant {
   isAlive(refreshToken: string): boolean {
     const family = this.#families.get(this.#familyOf.get(refreshToken) ?? '');
     return family?.alive === true && family.current === refreshToken;
+  }
+
+  /** The sign-in that a refresh token stems from. */
+  familyOf(refreshToken: string): string {
+    return this.#familyOf.get(refreshToken) ?? '';
+  }
+
+  /** The sign-ins whose tokens are still good. */
+  get aliveFamilies(): readonly string[] {
+    return [...this.#families].filter(([, { alive }]) => alive).map(([name]) => name);
   }
 
   /** The next refreshes meet these, in order. */
@@ -164,7 +177,8 @@ export class TokenServer implements Grant {
   }
 
   #lifetime() {
-    return { accessTokenMs: this.lifetimeMs, refreshTokenMs: null };
+    this.everGaveNoLifetime ||= this.lifetimeMs === null;
+    return { accessTokenMs: this.lifetimeMs, refreshTokenMs: this.sessionMs };
   }
 }
 
