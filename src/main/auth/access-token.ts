@@ -52,7 +52,7 @@ export function expiresAt(token: AccessToken): number | null {
 export function claimsOf(accessToken: string): Readonly<Record<string, unknown>> | null {
   try {
     const claims: unknown = jwtDecode(accessToken);
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : null;
+    return typeof claims === 'object' ? (claims as Readonly<Record<string, unknown>> | null) : null;
   } catch {
     return null; // Opaque, which is as good: an access token belongs to the API alone (RFC 6749 §1.4).
   }
@@ -65,11 +65,13 @@ export function claimsOf(accessToken: string): Readonly<Record<string, unknown>>
  */
 export function lifetimeOf(accessToken: string, expiresInMs: number | null, wallNow: number): number | null {
   if (expiresInMs !== null) return expiresInMs;
-  const claims = claimsOf(accessToken);
-  const exp = claims?.exp;
-  if (typeof exp !== 'number' || !Number.isFinite(exp)) return null;
-  const iat = claims?.iat;
-  if (typeof iat === 'number' && Number.isFinite(iat)) return (exp - iat) * 1_000;
+  const { exp, iat }: Readonly<Record<string, unknown>> = claimsOf(accessToken) ?? {};
+  if (!isFiniteNumber(exp)) return null;
+  if (isFiniteNumber(iat)) return (exp - iat) * 1_000;
   const rest = exp * 1_000 - wallNow;
   return rest > 0 ? rest : null;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }

@@ -14,7 +14,7 @@ import { MIN_REFRESH_INTERVAL_MS } from './schedule.ts';
 import { newSession, untilRetry } from './session.ts';
 import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
-import { Timeline } from './timeline.ts';
+import { defect, Timeline } from './timeline.ts';
 import { withTimeout } from './timeout.ts';
 import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
@@ -63,7 +63,7 @@ export class Broker {
     this.#deps = deps;
     this.#timeline = new Timeline(deps);
     const { note } = this.#timeline;
-    this.#state = new SessionState((error) => this.#defect('listener', error));
+    this.#state = new SessionState((error) => note(defect('listener', error)));
     this.#vault = new Vault(deps.keychain, deps.connectionId);
     this.#custody = new Custody(
       { ...deps, vault: this.#vault, log: note },
@@ -87,6 +87,7 @@ export class Broker {
       revocations: this.#revocations,
       lock: this.#lock,
       note,
+      inBackground: (where, work) => this.#inBackground(where, work),
     });
   }
 
@@ -143,12 +144,7 @@ export class Broker {
     this.#timeline.note({ event: 'signed_out', epoch: this.#state.epoch });
     const removal = this.#custody.signOut();
     this.#state.begin({ kind: 'signed_out', notice: null });
-    const { epoch } = this.#state;
-    // Once more when no refresh of another process can write any more.
-    const again = async () => {
-      if (this.#state.epoch === epoch && this.#attempt === null) await this.#custody.signOut();
-    };
-    this.#inBackground('sign_out', this.#lock.forOthers(again));
+    this.#inBackground('sign_out', this.#finishSignOut());
     await this.#track(Promise.all([removal, session && this.#revocations.add(session.record.refreshToken)]));
   }
 
@@ -188,7 +184,7 @@ export class Broker {
 
   /** The keychain may answer again: what waits for it is tried. */
   keychainAnswers(): void {
-    if (this.#isKeychainUnavailable) void this.#restore();
+    if (this.#isKeychainUnavailable) this.#inBackground('restore', this.#restore());
     if (this.#custody.isPending) this.#inBackground('save', this.#custody.now());
   }
 
@@ -231,6 +227,15 @@ export class Broker {
     await this.#vault.idle();
   }
 
+  /** Removes the record when no refresh of another process can write one any more, unless somebody has signed in since. */
+  async #finishSignOut(): Promise<void> {
+    const { epoch } = this.#state;
+    await this.#lock.forOthers(async () => {
+      const isStill = this.#state.epoch === epoch && this.#attempt === null && this.#custody.isSignedOut;
+      if (isStill) await this.#custody.signOut();
+    });
+  }
+
   get #isKeychainUnavailable(): boolean {
     return this.#state.current.kind === 'keychain_unavailable';
   }
@@ -245,16 +250,15 @@ export class Broker {
   async #readRecord(): Promise<void> {
     const { grant } = this.#deps;
     const { note } = this.#timeline;
-    const { epoch } = this.#state;
     const { state, unfinishedSignOut } = await restore(this.#vault, this.#custody, grant);
     const { kind } = this.#state.current;
-    const isCurrent = this.#state.epoch === epoch && (kind === 'restoring' || kind === 'keychain_unavailable');
-    if (!isCurrent) return; // Somebody signed in meanwhile, or chose to go on without the keychain.
+    // Somebody signed out meanwhile, or chose to go on without the keychain.
+    if (kind !== 'restoring' && kind !== 'keychain_unavailable') return;
     if (state.kind === 'keychain_unavailable') note({ event: 'keychain_unavailable' });
     else this.#inBackground('revoke', this.#revocations.resume());
-    if (unfinishedSignOut) this.#inBackground('sign_out', this.#custody.signOut());
+    if (unfinishedSignOut) this.#inBackground('sign_out', this.#finishSignOut());
     if (state.kind === 'signed_out' && state.notice !== null) note({ event: 'record_unreadable' });
-    if (state.kind === 'active') note({ event: 'restored', epoch });
+    if (state.kind === 'active') note({ event: 'restored', epoch: this.#state.epoch });
     this.#state.set(state);
     this.#refresher.refresh('start');
   }
@@ -293,12 +297,10 @@ export class Broker {
     const { grant, clock } = this.#deps;
     const before = this.#state.session;
     if (before !== null) this.#state.begin({ kind: 'signed_out', notice: null });
-    const { epoch } = this.#state;
-    const counts = () => this.#attempt === attempt && this.#state.epoch === epoch;
+    const counts = () => this.#attempt === attempt;
     if (before !== null) {
       // The session has given way: it must not come back if this sign-in comes to nothing.
-      const { refreshToken } = before.record;
-      await Promise.all([this.#custody.discard(refreshToken), this.#revocations.add(refreshToken)]);
+      await Promise.all([this.#custody.clear(), this.#revocations.add(before.record.refreshToken)]);
     }
 
     const { accessTokenMs, refreshTokenMs } = answer.lifetime;
@@ -311,7 +313,7 @@ export class Broker {
     };
     const saved = await this.#lock.forOthers(async () => (counts() ? this.#custody.keep(record, true) : null));
     if (saved === null || !counts()) {
-      if (saved !== null) await this.#custody.discardUnlessReplaced(record);
+      await this.#custody.clearUnlessReplaced(record);
       await this.#revocations.add(record.refreshToken);
       throw overtaken();
     }
@@ -343,11 +345,7 @@ export class Broker {
   }
 
   #inBackground(where: string, work: Promise<unknown>): void {
-    this.#track(work).catch((error: unknown) => this.#defect(where, error));
-  }
-
-  #defect(where: string, error: unknown): void {
-    this.#timeline.note({ event: 'defect', where, name: error instanceof Error ? error.name : typeof error });
+    this.#track(work).catch((error: unknown) => this.#timeline.note(defect(where, error)));
   }
 }
 

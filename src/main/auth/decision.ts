@@ -57,33 +57,33 @@ export function decide(state: State, request: TokenRequest, at: Circumstances): 
 function decideInSession(session: Session, request: TokenRequest, at: Circumstances): Decision {
   const { token, phase } = session;
   const rejected = token !== null && request.rejectedGeneration === token.generation;
-  const state = token === null ? 'hard_expired' : freshness(token, at.clock);
+  const age = token === null ? null : freshness(token, at.clock);
   // While a rejection is being looked into, nobody is sent off with the suspect.
   const suspect = rejected || (phase.kind === 'refreshing' && phase.cause === 'rejected');
-  if (token !== null && state !== 'hard_expired' && !suspect) {
-    return { kind: 'serve', token, renew: state === 'soft_expired' && phase.kind === 'idle' };
+  if (token !== null && age !== 'hard_expired' && !suspect) {
+    return { kind: 'serve', token, renew: age === 'soft_expired' && phase.kind === 'idle' };
   }
   switch (phase.kind) {
     case 'refreshing':
       return { kind: 'wait' };
     case 'waiting': {
-      const ms = untilRetry(phase, at.clock);
-      return ms <= at.patienceMs ? { kind: 'wait' } : refuse('temporarily_unavailable', phase.message, ms);
+      const retryAfterMs = untilRetry(phase, at.clock);
+      return retryAfterMs <= at.patienceMs
+        ? { kind: 'wait' }
+        : refuse('temporarily_unavailable', phase.message, { retryAfterMs });
     }
     case 'idle': {
-      if (!rejected || state === 'hard_expired') return { kind: 'renew', cause: 'request' };
+      if (!rejected || age === 'hard_expired') return { kind: 'renew', cause: 'request' };
       const interval = token?.expiry === null ? UNKNOWN_LIFETIME_REJECTION_INTERVAL_MS : REJECTION_INTERVAL_MS;
-      const rest = at.lastRejection === null ? 0 : interval - elapsed(at.lastRejection, at.clock);
-      if (rest <= 0) return { kind: 'renew', cause: 'rejected' };
-      return refuse(
-        'token_rejected',
-        'The API rejects fresh access tokens too. Look at its settings or its clock.',
-        rest,
-      );
+      const retryAfterMs = at.lastRejection === null ? 0 : interval - elapsed(at.lastRejection, at.clock);
+      if (retryAfterMs <= 0) return { kind: 'renew', cause: 'rejected' };
+      return refuse('token_rejected', 'The API rejects fresh access tokens too. Look at its settings or its clock.', {
+        retryAfterMs,
+      });
     }
   }
 }
 
-function refuse(code: AuthError['code'], message: string, retryAfterMs?: number): Decision {
-  return { kind: 'refuse', error: new AuthError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs }) };
+function refuse(code: AuthError['code'], message: string, details: { retryAfterMs?: number } = {}): Decision {
+  return { kind: 'refuse', error: new AuthError(code, message, details) };
 }

@@ -6,13 +6,13 @@ import { AuthError } from './errors.ts';
 import type { Grant } from './grants/grant.ts';
 import { elapsed, type Instant, now } from './instant.ts';
 import type { Clock, Random, Timers } from './ports.ts';
-import { type Renewal, renew } from './renewal.ts';
+import { type Renewal, type RenewalFailure, renew } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
 import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
-import { NO_FAILURES, newSession } from './session.ts';
+import { NO_FAILURES, newSession, type Session } from './session.ts';
 import type { SessionLock } from './session-lock.ts';
 import type { SessionState } from './session-state.ts';
-import type { Timeline } from './timeline.ts';
+import { defect, type Timeline } from './timeline.ts';
 import type { Custody } from './vault/custody.ts';
 import type { Vault } from './vault/vault.ts';
 import { PATIENCE_MS, WaitingCallers } from './waiting-callers.ts';
@@ -28,6 +28,16 @@ export interface RefresherDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly note: Timeline['note'];
+  /** Sees to work that nothing waits for but quitting. */
+  readonly inBackground: (where: string, work: Promise<unknown>) => void;
+}
+
+/** One refresh, as it began. */
+interface Attempt {
+  readonly epoch: number;
+  readonly session: Session;
+  readonly cause: RefreshCause;
+  readonly since: Instant;
 }
 
 /** Makes every refresh of a session: by time, on demand, after a rejection. One at a time, whatever asked for it. */
@@ -79,10 +89,11 @@ export class Refresher {
     const since = now(clock);
     if (cause === 'rejected') this.#lastRejection = { epoch, at: since };
     this.#deps.note({ event: 'refresh_started', cause });
-    this.#refreshing = this.#attempt(epoch).then((renewal) => {
+    const attempt: Attempt = { epoch, session, cause, since };
+    this.#refreshing = this.#renew(attempt).then((renewal) => {
       this.#refreshing = null;
-      if (state.epoch === epoch) this.#conclude(renewal, cause, since);
-      else this.#discard(renewal, cause, since);
+      if (renewal.kind === 'superseded' || state.epoch !== epoch) this.#discard(renewal, attempt);
+      else this.#conclude(renewal, attempt);
     });
     state.update({ phase: { kind: 'refreshing', since, cause } });
   }
@@ -120,33 +131,27 @@ export class Refresher {
     return decide(current, request, { epoch, generation, lastRejection, patienceMs, clock });
   }
 
-  async #attempt(epoch: number): Promise<Renewal> {
+  async #renew({ epoch, session: { record, saved } }: Attempt): Promise<Renewal> {
     const { state, note } = this.#deps;
-    const { session } = state;
-    if (session === null) throw new Error('There is no session to refresh.');
-    const { record, saved } = session;
     try {
       return await renew({ held: record, saved, current: () => state.epoch === epoch }, { ...this.#deps, log: note });
     } catch (error) {
-      note({ event: 'defect', where: 'refresh', name: error instanceof Error ? error.name : typeof error });
+      note(defect('refresh', error));
       const message = 'Latchkey ran into a defect of its own while refreshing. The session is kept.';
       return { kind: 'failed', record, saved, problem: 'server', message, retryAfterMs: null };
     }
   }
 
-  #conclude(renewal: Renewal, cause: RefreshCause, since: Instant): void {
+  #conclude(renewal: Exclude<Renewal, { kind: 'superseded' }>, attempt: Attempt): void {
     const { state, clock, note } = this.#deps;
-    const durationMs = elapsed(since, clock);
+    const { cause } = attempt;
+    const durationMs = elapsed(attempt.since, clock);
     switch (renewal.kind) {
       case 'renewed': {
         const { record, saved, answer, receivedAt, roundTripMs } = renewal;
         if (answer.accessToken === null) {
           const message = answer.problem ?? 'The answer has no access token.';
-          this.#wait(
-            { kind: 'failed', record, saved, problem: 'misconfigured', message, retryAfterMs: null },
-            cause,
-            since,
-          );
+          this.#wait({ record, saved, problem: 'misconfigured', message, retryAfterMs: null }, attempt);
           break;
         }
         const token = this.receive(answer.accessToken, answer.lifetime.accessTokenMs, receivedAt, roundTripMs);
@@ -163,29 +168,26 @@ export class Refresher {
         break;
       }
       case 'failed':
-        this.#wait(renewal, cause, since);
+        this.#wait(renewal, attempt);
         break;
       case 'refused':
-        this.#end(renewal.interrupted ? 'interrupted' : 'refused', renewal.spent);
-        return;
+        this.#end(renewal.interrupted ? 'interrupted' : 'refused', renewal.spent, attempt);
+        break;
       case 'signed_out_elsewhere':
         this.#revoke(renewal.received);
         note({ event: 'signed_out_elsewhere' });
         state.begin({ kind: 'signed_out', notice: 'signed_out_elsewhere' });
-        return;
+        break;
       case 'account_changed':
         this.#revoke(renewal.received);
         note({ event: 'account_changed_elsewhere' });
         state.begin({ kind: 'active', session: newSession(renewal.record, 'keychain') });
-        return;
-      case 'superseded':
-        this.#discard(renewal, cause, since);
-        return;
+        break;
     }
   }
 
   /** The fence: somebody signed in or out meanwhile. What came is not kept, and the server is told to forget it. */
-  #discard(renewal: Renewal, cause: RefreshCause, since: Instant): void {
+  #discard(renewal: Renewal, { cause, since }: Attempt): void {
     this.#deps.note({ event: 'refresh_discarded', cause, durationMs: elapsed(since, this.#deps.clock) });
     if (renewal.kind === 'renewed') this.#revoke(renewal.answer.refreshToken);
     else if ('received' in renewal) this.#revoke(renewal.received);
@@ -193,16 +195,15 @@ export class Refresher {
   }
 
   #revoke(received: string | null): void {
-    if (received !== null) void this.#deps.revocations.add(received);
+    if (received !== null) this.#deps.inBackground('revoke', this.#deps.revocations.add(received));
   }
 
   /** Keeps the session, and tries again later. */
-  #wait(failure: Extract<Renewal, { kind: 'failed' }>, cause: RefreshCause, since: Instant): void {
+  #wait(failure: RenewalFailure, { session, cause, since }: Attempt): void {
     const { state, clock, random, note } = this.#deps;
     const { record, saved, problem, message, retryAfterMs } = failure;
     const kind = problem === 'offline' ? 'offline' : 'server';
-    const before = state.session?.failures ?? NO_FAILURES;
-    const failures = { ...before, [kind]: before[kind] + 1 };
+    const failures = { ...session.failures, [kind]: session.failures[kind] + 1 };
     const delayMs = retryDelay(kind, failures[kind], retryAfterMs, random());
     const asked = retryAfterMs !== null;
     const durationMs = elapsed(since, clock);
@@ -212,11 +213,15 @@ export class Refresher {
   }
 
   /** A definitive refusal: everyone has to sign in again, and the record goes. */
-  #end(reason: ReauthReason, refused: string): void {
-    const { state, custody, note } = this.#deps;
+  #end(reason: ReauthReason, refused: string, { session }: Attempt): void {
+    const { state, custody, lock, note, inBackground } = this.#deps;
     note({ event: 'session_ended', reason });
-    state.begin({ kind: 'reauth_required', reason, account: state.session?.record.account ?? null });
-    void custody.discard(refused);
+    state.begin({ kind: 'reauth_required', reason, account: session.record.account });
+    // Under the lock: between its look and its removal another process must not write a newer record.
+    inBackground(
+      'discard',
+      lock.forOthers(() => custody.discard(refused)),
+    );
   }
 
   /** One timer for the next refresh that time alone brings about. */
@@ -235,7 +240,6 @@ export class Refresher {
 
   #untilDue(): number | null {
     const { session } = this.#deps.state;
-    // One of an older epoch may still be under way: the next begins when it has ended.
-    return session === null || this.#refreshing !== null || this.#closed ? null : untilDue(session, this.#deps.clock);
+    return session === null || this.#closed ? null : untilDue(session, this.#deps.clock);
   }
 }

@@ -42,6 +42,14 @@ interface Kept {
   readonly saved: Saved;
 }
 
+/** Nothing changed for the worse: the refresh token is kept, try again later. */
+export interface RenewalFailure extends Kept {
+  readonly problem: WaitingPhase['problem'];
+  readonly message: string;
+  /** What the server asks for, in milliseconds. */
+  readonly retryAfterMs: number | null;
+}
+
 export type Renewal =
   | (Kept & {
       readonly kind: 'renewed';
@@ -49,13 +57,7 @@ export type Renewal =
       readonly receivedAt: Instant;
       readonly roundTripMs: number;
     })
-  /** Nothing changed for the worse: the refresh token is kept, try again later. */
-  | (Kept & {
-      readonly kind: 'failed';
-      readonly problem: WaitingPhase['problem'];
-      readonly message: string;
-      readonly retryAfterMs: number | null;
-    })
+  | (RenewalFailure & { readonly kind: 'failed' })
   /** The server no longer accepts the refresh token; `interrupted` where an earlier attempt was cut off. */
   | { readonly kind: 'refused'; readonly interrupted: boolean; readonly spent: string }
   /**
@@ -106,9 +108,12 @@ async function adoptAndSpend(request: RenewalRequest, deps: RenewalDeps): Promis
 }
 
 /** Takes the record as it is now: another process may have renewed it. */
-async function adopt({ held, saved }: RenewalRequest, { custody, vault, log }: RenewalDeps): Promise<Kept | Renewal> {
+async function adopt(
+  { held, saved }: RenewalRequest,
+  { custody, vault, log }: RenewalDeps,
+): Promise<SessionRecord | Renewal> {
   // What was never saved is newer than what the keychain holds; what is kept in memory has no other process.
-  if (saved !== 'keychain') return { record: held, saved };
+  if (saved !== 'keychain') return held;
   if (custody.isSignedOut) return { kind: 'signed_out_elsewhere', received: null };
   try {
     const reading = await custody.read();
@@ -116,21 +121,21 @@ async function adopt({ held, saved }: RenewalRequest, { custody, vault, log }: R
       case 'none':
         // Nobody signed out: the entry was lost, or a keychain that is locked says “nothing”. Neither ends a session.
         log({ event: 'record_missing' });
-        return { record: held, saved: 'pending' };
+        return held;
       case 'unreadable':
         await vault.putAside(reading.text);
-        return { record: held, saved: 'pending' };
+        return held;
       case 'record': {
         const { record } = reading;
-        if (record.refreshToken === held.refreshToken) return { record, saved };
+        if (record.refreshToken === held.refreshToken) return record;
         // The connection was pointed elsewhere by another process: this one's session is nobody's any more.
         if (!sameAddresses(record.addresses, held.addresses)) return { kind: 'signed_out_elsewhere', received: null };
-        return sameAccount(held, record) ? { record, saved } : { kind: 'account_changed', record, received: null };
+        return sameAccount(held, record) ? record : { kind: 'account_changed', record, received: null };
       }
     }
   } catch (error) {
     if (!(error instanceof SecretStoreUnavailable)) throw error;
-    return { record: held, saved: 'pending' };
+    return held;
   }
 }
 
@@ -140,13 +145,12 @@ function sameAccount(a: SessionRecord, b: SessionRecord): boolean {
 
 async function renewedElsewhere(
   spent: string,
-  { saved, current }: RenewalRequest,
+  { saved }: RenewalRequest,
   { custody, timers }: RenewalDeps,
 ): Promise<boolean> {
   if (saved !== 'keychain') return false;
   for (const waitMs of [0, WINNER_SAVES_MS]) {
     if (waitMs > 0) await new Promise<void>((resolve) => timers.after(waitMs, resolve));
-    if (!current()) return false;
     const stored = await readIfPossible(custody);
     if (stored !== null && stored.refreshToken !== spent) return true;
   }
@@ -164,7 +168,7 @@ async function readIfPossible(custody: Custody): Promise<SessionRecord | null> {
 }
 
 async function spend(
-  { record }: Kept,
+  record: SessionRecord,
   current: () => boolean,
   { custody, grant, clock, timers }: RenewalDeps,
 ): Promise<Renewal> {

@@ -2,6 +2,7 @@ import { AuthError } from './errors.ts';
 import { type Grant, GrantError } from './grants/grant.ts';
 import { type Log, type Random, SecretStoreUnavailable, type Timers } from './ports.ts';
 import { type BackoffKind, MAX_TIMER_MS, retryDelay } from './schedule.ts';
+import { defect } from './timeline.ts';
 import { withTimeout } from './timeout.ts';
 import type { PendingRevocation, Vault } from './vault/vault.ts';
 
@@ -70,9 +71,11 @@ export class Revocations {
   #run(): void {
     if (this.#running !== null || this.#closed) return;
     this.#cancelTimer?.();
-    this.#running = this.#revokeAll().finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#revokeAll()
+      .catch((error: unknown) => this.#deps.log(defect('revoke', error)))
+      .finally(() => {
+        this.#running = null;
+      });
   }
 
   async #revokeAll(): Promise<void> {

@@ -70,7 +70,7 @@ export function backoff(kind: BackoffKind, failures: number, random: number): nu
 /** How long to wait after a failure: what the server asks for, spread by up to a tenth, or the back-off if that is longer. */
 export function retryDelay(kind: BackoffKind, failures: number, retryAfterMs: number | null, random: number): number {
   const own = backoff(kind, failures, random);
-  return retryAfterMs === null ? own : Math.max(own, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) * (1 + 0.1 * random));
+  return Math.max(own, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) * (1 + 0.1 * random));
 }
 
 /**
@@ -83,6 +83,6 @@ export function parseRetryAfter(value: string | undefined, date: string | undefi
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1_000;
   const at = Date.parse(value);
   if (Number.isNaN(at)) return null;
-  const sentAt = date === undefined ? Number.NaN : Date.parse(date);
+  const sentAt = Date.parse(date ?? '');
   return Math.max(0, at - (Number.isNaN(sentAt) ? wallNow : sentAt));
 }

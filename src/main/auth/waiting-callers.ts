@@ -44,13 +44,9 @@ export class WaitingCallers {
     const { promise, resolve, reject } = Promise.withResolvers<AccessToken>();
     const caller: Caller = { request, since: now(this.#clock), resolve, reject };
     this.#callers.add(caller);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        if (this.#callers.delete(caller)) reject(new AuthError('cancelled', 'The request was taken back.'));
-      },
-      { once: true },
-    );
+    signal?.addEventListener('abort', () => {
+      if (this.#callers.delete(caller)) reject(new AuthError('cancelled', 'The request was taken back.'));
+    });
     this.#arm();
     return promise;
   }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { claimsOf, freshness, lifetimeOf, receiveAccessToken } from '../../../src/main/auth/access-token.ts';
+import { claimsOf, expiresAt, freshness, lifetimeOf, receiveAccessToken } from '../../../src/main/auth/access-token.ts';
 import { now } from '../../../src/main/auth/instant.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-const jwt = (claims: object) =>
-  ['{"alg":"none"}', JSON.stringify(claims), 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+const jwt = (claims: unknown) => jwtOf(JSON.stringify(claims));
+
+const jwtOf = (claims: string) =>
+  ['{"alg":"none"}', claims, 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');
 
 describe('lifetimeOf', () => {
   const now = 1_700_000_000_000;
@@ -19,21 +21,32 @@ describe('lifetimeOf', () => {
 
   it('takes exp against this clock where there is no iat', () => {
     expect(lifetimeOf(jwt({ exp: now / 1_000 + 30 }), null, now)).toBe(30_000);
-    expect(lifetimeOf(jwt({ exp: now / 1_000 - 30 }), null, now)).toBeNull();
+    expect(lifetimeOf(jwt({ exp: now / 1_000 + 30, iat: '0' }), null, now)).toBe(30_000);
+    expect(lifetimeOf(jwtOf(`{"exp":${now / 1_000 + 30},"iat":-1e999}`), null, now)).toBe(30_000);
   });
 
-  it.each(['opaque', 'a.b.c', jwt([]), jwt({ exp: 'soon' }), jwt({ exp: null, iat: 4 })])(
-    'is unknown for %s',
-    (token) => {
-      expect(lifetimeOf(token, null, now)).toBeNull();
-    },
-  );
+  it.each([
+    ['an opaque token', 'opaque'],
+    ['something like a JWT', 'a.b.c'],
+    ['claims that are a list', jwt([])],
+    ['an exp that is no number', jwt({ exp: 'soon' })],
+    ['no exp', jwt({ exp: null, iat: 4 })],
+    ['an exp beyond all numbers', jwtOf('{"exp":1e999}')],
+    ['an exp that is past', jwt({ exp: now / 1_000 - 30 })],
+    ['an exp that is this very moment', jwt({ exp: now / 1_000 })],
+  ])('is unknown for %s', (_what, token) => {
+    expect(lifetimeOf(token, null, now)).toBeNull();
+  });
 });
 
 describe('claimsOf', () => {
   it('reads a token’s claims, and knows that an opaque one has none', () => {
     expect(claimsOf(jwt({ sub: 'ada', name: 'Ada' }))).toEqual({ sub: 'ada', name: 'Ada' });
     expect(claimsOf('opaque')).toBeNull();
+  });
+
+  it.each(['"ada"', '5', 'null'])('has none of a token that holds %s in their place', (claims) => {
+    expect(claimsOf(jwtOf(claims))).toBeNull();
   });
 });
 
@@ -47,5 +60,23 @@ describe('freshness', () => {
     time.setWall(-3_600_000);
     await time.advance(11_000);
     expect(freshness(token, time)).toBe('hard_expired');
+  });
+});
+
+describe('a token whose lifetime nobody told', () => {
+  it('stays fresh, and ends at no known time', async () => {
+    const time = new VirtualTime();
+    const token = receiveAccessToken('t', 1, null, now(time), 0, () => 0);
+    await time.advance(86_400_000);
+    expect(freshness(token, time)).toBe('fresh');
+    expect(expiresAt(token)).toBeNull();
+  });
+});
+
+describe('expiresAt', () => {
+  it('is the receipt and the lifetime from there, less the time that the answer took', () => {
+    const time = new VirtualTime();
+    const token = receiveAccessToken('t', 1, 60_000, now(time), 2_000, () => 0);
+    expect(expiresAt(token)).toBe(time.wall() + 58_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { active, codeOf, signedIn } from './harness.ts';
+import { SessionLock } from '../../../src/main/auth/session-lock.ts';
+import { active, bench, codeOf, signedIn } from './harness.ts';
 import { settle } from './virtual-time.ts';
 
 /** What the model (model/broker-model.ts) found, each as the shortest run that shows it. */
@@ -70,5 +71,47 @@ describe('quitting while a refresh hangs', () => {
     await closing;
     const stored = storedToken(keychain);
     expect(stored !== null && server.isAlive(stored)).toBe(true);
+  });
+});
+
+describe('a session that gave way while the keychain held an older record of it', () => {
+  it('does not come back either', async () => {
+    const { broker, keychain, time } = await signedIn();
+    keychain.locked = true;
+    await time.advance(50_000);
+    expect(active(broker).saved).toBe('pending');
+    const openKeychain = keychain.hold();
+    const first = codeOf(broker.signIn({ username: 'grace', password: 'right' }));
+    await settle();
+    const second = codeOf(broker.signIn({ username: 'ada', password: 'wrong' }));
+    await settle();
+    openKeychain();
+    expect([await first, await second]).toEqual(['cancelled', 'sign_in_refused']);
+    keychain.locked = false;
+    await time.advance(10 * MINUTE);
+    expect(storedToken(keychain)).toBeNull();
+  });
+});
+
+describe('a sign-in beside a refresh of its own process', () => {
+  it('keeps other processes out until its record is written, though the refresh has ended', async () => {
+    const { lock } = bench();
+    const [here, elsewhere] = [new SessionLock(lock), new SessionLock(lock)];
+    const refresh = Promise.withResolvers<void>();
+    const entering = Promise.withResolvers<void>();
+    let isRefreshingElsewhere = false;
+    void here.forRefresh(() => refresh.promise);
+    await settle();
+    void elsewhere.forRefresh(async () => {
+      isRefreshingElsewhere = true;
+    });
+    void here.forOthers(() => entering.promise);
+    await settle();
+    refresh.resolve();
+    await settle();
+    expect(isRefreshingElsewhere).toBe(false);
+    entering.resolve();
+    await settle();
+    expect(isRefreshingElsewhere).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { Broker } from '../../../src/main/auth/broker.ts';
-import { type Lock, LockTimeout, type Timers } from '../../../src/main/auth/ports.ts';
+import { type Lock, LockTimeout, type SecretStore, type Timers } from '../../../src/main/auth/ports.ts';
 import type { ActiveSession } from '../../../src/shared/session.ts';
 import type { BrokerEvent } from '../../../src/shared/timeline.ts';
 import { FakeMarker, FakeStore } from './fake-store.ts';
@@ -33,6 +33,13 @@ export class SharedLock implements Lock {
   }
 }
 
+/** What is another's own. */
+interface Other {
+  readonly server?: TokenServer;
+  readonly lock?: Lock;
+  readonly keychain?: SecretStore;
+}
+
 export interface Bench {
   readonly time: VirtualTime;
   readonly server: TokenServer;
@@ -42,7 +49,7 @@ export interface Bench {
   readonly log: BrokerEvent[];
   readonly broker: Broker;
   /** Another broker over the same keychain, lock and server: a restart, or a second process. */
-  readonly another: (options?: { server?: TokenServer; lock?: Lock }) => Broker;
+  readonly another: (options?: Other) => Broker;
 }
 
 export function bench(): Bench {
@@ -52,11 +59,11 @@ export function bench(): Bench {
   const marker = new FakeMarker();
   const lock = new SharedLock(time);
   const log: BrokerEvent[] = [];
-  const another = (options: { server?: TokenServer; lock?: Lock } = {}) =>
+  const another = (options: Other = {}) =>
     new Broker({
       connectionId: 'c1',
       grant: options.server ?? server,
-      keychain,
+      keychain: options.keychain ?? keychain,
       marker,
       lock: options.lock ?? lock,
       clock: time,

@@ -57,6 +57,10 @@ describe('retryDelay', () => {
     expect(retryDelay('server', 6, 1_000, 1)).toBe(60_000);
   });
 
+  it('is the back-off where the server asks for nothing', () => {
+    expect(retryDelay('server', 1, null, 0.5)).toBe(1_000);
+  });
+
   it('does not let a server send everyone away for a year', () => {
     expect(retryDelay('server', 1, 365 * 86_400_000, 0)).toBe(MAX_RETRY_AFTER_MS);
   });
@@ -67,7 +71,8 @@ describe('parseRetryAfter', () => {
 
   it('reads seconds', () => {
     expect(parseRetryAfter('120', undefined, now)).toBe(120_000);
-    expect(parseRetryAfter(' 0 ', undefined, now)).toBe(0);
+    expect(parseRetryAfter('0', undefined, now)).toBe(0);
+    expect(parseRetryAfter(' 5 ', undefined, now)).toBe(5_000);
   });
 
   it('reads a date by the server’s own clock', () => {
@@ -82,6 +87,10 @@ describe('parseRetryAfter', () => {
 
   it('is null for anything else', () => {
     expect(parseRetryAfter(undefined, undefined, now)).toBeNull();
-    expect(parseRetryAfter('soon', undefined, now)).toBeNull();
+    for (const value of ['', 'soon', '1e3', '12 minutes']) expect(parseRetryAfter(value, undefined, now)).toBeNull();
+  });
+
+  it('reads a date by this machine’s clock where the answer’s own makes no sense', () => {
+    expect(parseRetryAfter('Sun, 01 Mar 2026 12:01:00 GMT', 'today', now)).toBe(60_000);
   });
 });

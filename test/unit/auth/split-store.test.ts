@@ -1,42 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type SecretStore, SecretStoreUnavailable } from '../../../src/main/auth/ports.ts';
+import type { SecretStore } from '../../../src/main/auth/ports.ts';
 import { SplitStore } from '../../../src/main/auth/vault/split-store.ts';
-import { FakeStore } from './fake-store.ts';
+import { MAX, SmallStore } from './small-store.ts';
 
-const MAX = 40;
 const NAME = 'session:c1';
 const OLD = `{"token":"${'o'.repeat(150)}"}`;
 const NEW = `{"token":"${'n'.repeat(230)}"}`;
-
-/** Refuses what is too long, as the Credential Manager does, and can break off after a number of operations. */
-class SmallStore implements SecretStore {
-  readonly durable = true;
-  readonly inner = new FakeStore();
-  operations = 0;
-  breaksAfter = Number.POSITIVE_INFINITY;
-
-  async get(name: string) {
-    this.#step();
-    return this.inner.get(name);
-  }
-
-  async set(name: string, secret: string) {
-    this.#step();
-    if (secret.length > MAX) throw new RangeError('The secret is too long.');
-    await this.inner.set(name, secret);
-  }
-
-  async delete(name: string) {
-    this.#step();
-    await this.inner.delete(name);
-  }
-
-  /** After a break nothing gets through any more: the process is dead, or the keychain is locked. */
-  #step() {
-    this.operations += 1;
-    if (this.operations > this.breaksAfter) throw new SecretStoreUnavailable('Broken off.');
-  }
-}
 
 const over = (store: SecretStore) => new SplitStore(store, MAX, Math.random);
 
@@ -157,21 +126,5 @@ describe('a store for long secrets', () => {
     const secrets = ['1', '2', '3'].map((digit) => `{"token":"${digit.repeat(200)}"}`);
     await Promise.allSettled(secrets.map((secret) => over(small).set(NAME, secret)));
     expect(secrets).toContain(await over(small).get(NAME));
-  });
-
-  it('reads once more where another process switches while it reads', async () => {
-    const small = new SmallStore();
-    await over(small).set(NAME, OLD);
-    const [read] = await Promise.all([over(small).get(NAME), over(small).set(NAME, NEW)]);
-    expect([OLD, NEW]).toContain(read);
-  });
-
-  it('shows what is damaged as something that is not the secret', async () => {
-    const small = new SmallStore();
-    await over(small).set(NAME, NEW);
-    small.inner.secrets.delete(`${NAME}/a1`);
-    const read = await over(small).get(NAME);
-    expect(read).not.toBe(NEW);
-    expect(() => JSON.parse(read ?? '')).toThrow();
   });
 });

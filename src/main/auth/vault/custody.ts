@@ -6,7 +6,8 @@ import type { Vault } from './vault.ts';
 /** What the keychain is to hold. */
 type Wish =
   | { readonly kind: 'record'; readonly record: SessionRecord; readonly signIn: boolean }
-  | { readonly kind: 'nothing' }
+  /** `signOut`: whoever signed out did so in every process, so whatever is removed is revoked. */
+  | { readonly kind: 'nothing'; readonly signOut: boolean }
   /** Not this refresh token; another one is somebody else's. */
   | { readonly kind: 'anything_but'; readonly refreshToken: string };
 
@@ -74,7 +75,12 @@ export class Custody {
   /** Has nothing kept: somebody signed out. Holds from this very call on, whatever the keychain says. */
   async signOut(): Promise<void> {
     this.#deps.marker.set();
-    await this.#carryOut({ kind: 'nothing' });
+    await this.#carryOut({ kind: 'nothing', signOut: true });
+  }
+
+  /** Has nothing kept until the next record: the session gives way to another. */
+  async clear(): Promise<void> {
+    await this.#carryOut({ kind: 'nothing', signOut: false });
   }
 
   /** Has `refreshToken` not kept, since it is no longer good. */
@@ -82,9 +88,9 @@ export class Custody {
     await this.#carryOut({ kind: 'anything_but', refreshToken });
   }
 
-  /** Has the record not kept, unless something else was wished since. */
-  async discardUnlessReplaced(record: SessionRecord): Promise<void> {
-    if (this.#latest?.kind === 'record' && this.#latest.record === record) await this.discard(record.refreshToken);
+  /** Has nothing kept, unless something else than `record` was wished since: it, and what was there before it, are over. */
+  async clearUnlessReplaced(record: SessionRecord): Promise<void> {
+    if (this.#latest?.kind === 'record' && this.#latest.record === record) await this.clear();
   }
 
   /** Tries at once what is pending. Resolves when the attempt has ended. */
@@ -99,7 +105,7 @@ export class Custody {
     this.#cancelTimer?.();
   }
 
-  /** @returns whether the keychain took it, or another wish has taken its place. */
+  /** @returns whether the keychain took it. */
   async #carryOut(wish: Wish): Promise<boolean> {
     const { marker, vault, log } = this.#deps;
     this.#wish = wish;
@@ -130,7 +136,7 @@ export class Custody {
         return vault.write(wish.record);
       case 'nothing': {
         const removed = await vault.take();
-        if (removed !== null) this.#on.removed(removed);
+        if (removed !== null && wish.signOut) this.#on.removed(removed);
         return;
       }
       case 'anything_but':

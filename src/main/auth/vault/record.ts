@@ -35,13 +35,10 @@ export function parse(text: string | null): RecordReading {
   try {
     value = JSON.parse(text);
   } catch {
-    return unreadable;
+    // No JSON: no record.
   }
-  if (typeof value !== 'object' || value === null) return unreadable;
-  const { version, refreshToken, addresses, account, sessionExpiresAt, spendingSince } = value as Record<
-    string,
-    unknown
-  >;
+  const fields = (value ?? {}) as Record<string, unknown>;
+  const { version, refreshToken, addresses, account, sessionExpiresAt, spendingSince } = fields;
   if (version !== VERSION || typeof refreshToken !== 'string' || refreshToken === '') return unreadable;
   if (!isTexts(addresses) || !isNullOr(account, 'string')) return unreadable;
   if (!isNullOr(sessionExpiresAt, 'number') || !isNullOr(spendingSince, 'number')) return unreadable;
@@ -59,5 +56,5 @@ function isTexts(value: unknown): value is string[] {
 function isNullOr(value: unknown, type: 'string'): value is string | null;
 function isNullOr(value: unknown, type: 'number'): value is number | null;
 function isNullOr(value: unknown, type: 'string' | 'number'): boolean {
-  return value === null || (typeof value === type && !Number.isNaN(value));
+  return value === null || typeof value === type;
 }

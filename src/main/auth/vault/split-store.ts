@@ -50,13 +50,9 @@ export class SplitStore implements SecretStore {
   }
 
   async get(name: string): Promise<string | null> {
-    let text: string | null = null;
-    for (let n = 0; n < TRIES; n += 1) {
-      const reading = await this.#read(name);
-      if (reading.whole) return reading.text;
-      text = reading.text;
-    }
-    return text;
+    let reading = await this.#read(name);
+    for (let n = 1; n < TRIES && !reading.whole; n += 1) reading = await this.#read(name);
+    return reading.text;
   }
 
   async set(name: string, secret: string): Promise<void> {
@@ -65,8 +61,9 @@ export class SplitStore implements SecretStore {
       const head = this.#fits(secret) ? null : await this.#writeParts(name, secret, before);
       await this.#store.set(name, head === null ? secret : format(head));
       await this.#clear(name, head);
-      // Another process may have written into the same slot, where something other than the lock let it.
-      if (head === null || (await this.#read(name)).whole) return;
+      // Another process may have written at the same time, where something other than the lock let it: into the same
+      // slot, or parts that were then cleared as nobody's.
+      if ((await this.#read(name)).whole) return;
     }
     throw new SecretStoreUnavailable('Another process writes the same secret.');
   }
@@ -128,18 +125,21 @@ function format({ slot, count, tag }: Head): string {
 }
 
 function parseHead(text: string | null): Head | null {
-  const [, slot, count, tag] = HEAD.exec(text ?? '') ?? [];
-  return slot === undefined || tag === undefined ? null : { slot: slot as Slot, count: Number(count), tag };
+  const match: string[] | null = HEAD.exec(text ?? '');
+  if (match === null) return null;
+  const [, slot, count, tag] = match as [string, Slot, string, string];
+  return { slot, count: Number(count), tag };
 }
 
 /** Never between the two halves of a character: a keychain keeps text, and half a character is none. */
 function split(text: string, length: number): string[] {
   const parts: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    const end = start + length;
-    const isHalved = end < text.length && (text.codePointAt(end - 1) ?? 0) > 0xff_ff;
-    parts.push(text.slice(start, isHalved ? end - 1 : end));
-    start += parts.at(-1)?.length ?? length;
+  let start = 0;
+  while (start < text.length) {
+    let end = start + length;
+    if ((text.codePointAt(end - 1) ?? 0) > 0xff_ff) end -= 1;
+    parts.push(text.slice(start, end));
+    start = end;
   }
   return parts;
 }

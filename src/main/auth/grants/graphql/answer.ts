@@ -23,28 +23,24 @@ export function readAnswer(answer: HttpAnswer): GraphqlAnswer {
   const notGraphql: GraphqlAnswer = {
     kind: 'not_graphql',
     status: answer.status,
-    contentType: (answer.headers['content-type'] ?? 'no content type').split(';')[0] ?? '',
+    contentType: (answer.headers['content-type'] ?? 'no content type').replace(/;.*/, ''),
   };
   let body: unknown;
   try {
     body = JSON.parse(answer.body);
   } catch {
-    return notGraphql;
+    // No JSON: no GraphQL.
   }
   if (!isObject(body)) return notGraphql;
   const data = isObject(body.data) ? body.data : null;
-  if (Array.isArray(body.errors)) {
-    const [first, ...rest] = body.errors.map(readError);
-    if (first !== undefined) {
-      if (first === null || rest.includes(null)) return notGraphql;
-      return {
-        kind: 'errors',
-        status: answer.status,
-        errors: [first, ...rest.filter((error) => error !== null)],
-        data,
-      };
-    }
+  const errors: GraphqlError[] = [];
+  for (const entry of Array.isArray(body.errors) ? body.errors : []) {
+    const error = readError(entry);
+    if (error === null) return notGraphql;
+    errors.push(error);
   }
+  const [first, ...rest] = errors;
+  if (first !== undefined) return { kind: 'errors', status: answer.status, errors: [first, ...rest], data };
   return data === null ? notGraphql : { kind: 'data', data };
 }
 

@@ -38,8 +38,8 @@ export class GraphqlGrant implements Grant {
       [signIn.variables.password]: credentials.password,
     });
     const answer = await this.#signInExchange(signIn.document, variables, signal);
-    const tokens = hasTokens(answer, signIn.result);
-    if (tokens === null) throw signInError(answer, this.tokenEndpoint, credentials);
+    if (!hasTokens(answer, signIn.result)) throw signInError(answer, this.tokenEndpoint, credentials);
+    const tokens = answer.data;
     const accessToken = textAt(tokens, signIn.result.accessToken);
     if (accessToken === null) throw resultMissing('access token', 'accessToken', signIn.result.accessToken, tokens);
     const refreshToken = textAt(tokens, signIn.result.refreshToken);
@@ -109,8 +109,7 @@ export class GraphqlGrant implements Grant {
       throw transportError(error, this.tokenEndpoint);
     });
     const answer = readAnswer(http);
-    const found = tokens === null ? null : hasTokens(answer, tokens);
-    if (found !== null) return found;
+    if (tokens !== null && hasTokens(answer, tokens)) return answer.data;
     const retryAfterMs = parseRetryAfter(http.headers['retry-after'], http.headers.date, this.#clock.wall());
     if (http.status === 408 || http.status === 429 || http.status >= 500) {
       throw new GrantError('server', `The server answered HTTP ${http.status}.`, { mayHaveActed: true, retryAfterMs });
@@ -169,23 +168,20 @@ export class GraphqlGrant implements Grant {
 const SAME_TOKEN =
   'The path for the access token finds the refresh token, which belongs to nobody but Latchkey. Correct the path.';
 
-/** The answer's `data` where it is an answer of data alone, or has a token in spite of its errors. */
-function hasTokens(answer: GraphqlAnswer, paths: TokenPaths): Readonly<Record<string, unknown>> | null {
-  switch (answer.kind) {
-    case 'data':
-      return answer.data;
-    case 'errors': {
-      const { data } = answer;
-      const hasOne = textAt(data, paths.refreshToken) !== null || textAt(data, paths.accessToken) !== null;
-      return hasOne ? data : null;
-    }
-    case 'not_graphql':
-      return null;
-  }
+type AnswerWithData = GraphqlAnswer & { readonly data: Readonly<Record<string, unknown>> };
+
+/** Whether it is an answer of data alone, or has a token in spite of its errors. */
+function hasTokens(answer: GraphqlAnswer, paths: TokenPaths): answer is AnswerWithData {
+  if (answer.kind !== 'errors') return answer.kind === 'data';
+  return textAt(answer.data, paths.refreshToken) !== null || textAt(answer.data, paths.accessToken) !== null;
 }
 
 /** Why a sign-in gave no tokens, and what to do. */
-function signInError(answer: GraphqlAnswer, endpoint: string, { password }: Credentials): AuthError {
+function signInError(
+  answer: Exclude<GraphqlAnswer, { kind: 'data' }>,
+  endpoint: string,
+  { password }: Credentials,
+): AuthError {
   switch (answer.kind) {
     case 'not_graphql':
       return answer.status >= 500 || answer.status === 429
@@ -204,8 +200,6 @@ function signInError(answer: GraphqlAnswer, endpoint: string, { password }: Cred
           )
         : new AuthError('sign_in_refused', `The server refused the sign-in: “${message}”`);
     }
-    case 'data':
-      throw new TypeError('An answer of data alone is no error.');
   }
 }
 
@@ -231,7 +225,7 @@ function transportError(error: unknown, endpoint: string): GrantError {
 }
 
 function hostOf(endpoint: string): string {
-  return URL.parse(endpoint)?.host ?? endpoint;
+  return new URL(endpoint).host;
 }
 
 function notGraphqlMessage(endpoint: string, answer: { status: number; contentType: string }): string {
@@ -258,16 +252,16 @@ function secondsAt(data: unknown, path: string | null): number | null {
   if (path === null) return null;
   const value = valueAt(data, path);
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1_000 : null;
+  return Number.isFinite(seconds) ? (seconds as number) * 1_000 : null;
 }
 
-function resultMissing(what: string, key: keyof TokenPaths, path: string | null, data: unknown): AuthError {
+function resultMissing(what: string, key: keyof TokenPaths, path: string | null, data: object): AuthError {
   return new AuthError('result_missing', missingMessage(what, path, data, 'sign-in'), {
     field: `auth.signIn.result.${key}`,
   });
 }
 
-function missingMessage(what: string, path: string | null, data: unknown, operation: string): string {
+function missingMessage(what: string, path: string | null, data: object, operation: string): string {
   const found = pathsIn(data);
   const has = found.length === 0 ? 'It holds no values.' : `It has ${found.join(', ')}.`;
   const where = path === null ? `No path for the ${what} is set` : `The answer has no ${what} at ${path}`;

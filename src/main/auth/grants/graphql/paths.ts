@@ -11,19 +11,23 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
+export interface Variables {
+  [name: string]: string | Variables;
+}
+
 /** `{ input: { email: … } }` from `{ 'input.email': … }`. */
-export function variablesFrom(values: Readonly<Record<Path, unknown>>): Record<string, unknown> {
-  const root: Record<string, unknown> = Object.create(null);
+export function variablesFrom(values: Readonly<Record<Path, string>>): Variables {
+  const root: Variables = Object.create(null);
   for (const [path, value] of Object.entries(values)) {
     const keys = path.split('.');
     const last = keys.pop() ?? path;
     let target = root;
     for (const key of keys) {
       const next = target[key];
-      if (typeof next === 'object' && next !== null) {
-        target = next as Record<string, unknown>;
+      if (typeof next === 'object') {
+        target = next;
       } else {
-        const created: Record<string, unknown> = Object.create(null);
+        const created: Variables = Object.create(null);
         target[key] = created;
         target = created;
       }
@@ -34,15 +38,15 @@ export function variablesFrom(values: Readonly<Record<Path, unknown>>): Record<s
 }
 
 /** The paths that an answer has values at, without the values, to help correct a wrong path. */
-export function pathsIn(root: unknown, limit = 20): Path[] {
+export function pathsIn(root: object, limit = 20): Path[] {
   const found: Path[] = [];
-  const visit = (value: unknown, prefix: string): void => {
-    if (found.length >= limit) return;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      if (prefix !== '') found.push(prefix);
-      return;
+  const visit = (parent: object, prefix: string): void => {
+    for (const [key, value] of Object.entries(parent)) {
+      if (found.length >= limit) return;
+      const path = `${prefix}${key}`;
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) visit(value, `${path}.`);
+      else found.push(path);
     }
-    for (const [key, child] of Object.entries(value)) visit(child, prefix === '' ? key : `${prefix}.${key}`);
   };
   visit(root, '');
   return found;
