@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildApp } from './lib/build.ts';
 import { startDemo } from './lib/demo-process.ts';
 import { electronBinary, installElectron } from './lib/electron-binary.ts';
-import { DEMO_DATA, DEMO_PORT, ROOT } from './lib/paths.ts';
+import { DEMO_DATA, DEMO_IDENTITY_PORT, DEMO_PORT, ROOT } from './lib/paths.ts';
 import { ensurePrograms, NEEDS } from './lib/system-packages.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -29,16 +29,16 @@ async function main(): Promise<number> {
     );
     return 1;
   }
+  console.log('Building Latchkey …');
   const [runtime, built] = await Promise.all([chooseRuntime(options.runtime), buildApp()]);
   if (runtime === null || !built) return 1;
 
-  const demo = options['no-demo']
-    ? null
-    : await startDemo(['--port', String(await demoPort()), '--data', DEMO_DATA], 'inherit');
+  const demo = options['no-demo'] ? null : await startDemo(await demoArguments(), 'inherit');
   const switches = [
     ...(demo === null ? [] : [`--demo-endpoint=${demo.endpoint}`]),
     ...(options['user-data-dir'] === undefined ? [] : [`--user-data-dir=${options['user-data-dir']}`]),
   ];
+  console.log('Opening Latchkey. Ctrl+C here, or Quit in its menu, ends it.');
   try {
     return await runApp(runtime, switches);
   } finally {
@@ -83,16 +83,21 @@ async function chooseRuntime(wanted: string | undefined): Promise<Runtime | null
   return ensurePrograms(NEEDS.chromium) ? { kind: 'chromium' } : null;
 }
 
-/** The usual port, so that a restart finds its session; another where that one is taken. */
-async function demoPort(): Promise<number> {
+async function demoArguments(): Promise<string[]> {
+  const [port, identityPort] = await Promise.all([usualPort(DEMO_PORT), usualPort(DEMO_IDENTITY_PORT)]);
+  return ['--port', String(port), '--identity-port', String(identityPort), '--data', DEMO_DATA];
+}
+
+/** The usual port, so that a restart finds its session; 0, any free one, where that one is taken. */
+async function usualPort(port: number): Promise<number> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(DEMO_PORT, '127.0.0.1', resolve);
+      server.once('error', reject).listen(port, '127.0.0.1', resolve);
     });
-    return DEMO_PORT;
+    return port;
   } catch {
-    console.log(`Port ${DEMO_PORT} is taken: the demo back end takes another.`);
+    console.log(`Port ${port} is taken: the demo back end takes another.`);
     return 0;
   } finally {
     server.close();

@@ -5,7 +5,8 @@ type Covered = 'getAllDisplays' | 'getDisplayMatching' | 'getDisplayNearestPoint
 
 /** One display: the size that Chromium found, or the one that it is given where there is none. */
 class HostScreen extends EventEmitter implements Pick<Electron.Screen, Covered> {
-  #workArea: Electron.Rectangle = { x: 0, y: 0, width: 1920, height: 1080 };
+  // Until a page has told: small, so that what is placed in the middle of it is on every real one.
+  #workArea: Electron.Rectangle = { x: 0, y: 0, width: 1366, height: 768 };
   #scaleFactor = 1;
 
   learn(workArea: Electron.Rectangle, scaleFactor: number): void {

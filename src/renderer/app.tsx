@@ -121,7 +121,7 @@ function Screen({ bootstrap, memory, active, username, onUsername, onForm }: Scr
     case 'restoring':
       return <Waiting />;
     case 'keychain_unavailable':
-      return <KeychainUnavailable message={session.message} />;
+      return <KeychainUnavailable connectionName={connection.name} message={session.message} />;
     case 'signed_out':
     case 'reauth_required':
       return (

@@ -23,7 +23,7 @@ export interface Requests {
    * the reason where it has failed or where the server asked for patience.
    */
   retryNow: { args: []; value: null };
-  /** Goes on without a keychain: the session ends with this run. */
+  /** Goes on without a keychain, in every connection: sessions end with this run. */
   continueWithoutKeychain: { args: []; value: null };
   /** What the access token says (a JWT's claims), without its signature; `null` where it is opaque. */
   claims: { args: []; value: Readonly<Record<string, unknown>> | null };

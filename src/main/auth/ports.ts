@@ -85,12 +85,16 @@ export type HttpFailureKind =
   | 'offline'
   /** Nobody accepted the connection. Nothing was sent. */
   | 'refused'
+  /** No secure connection came about: no TLS there, or a certificate that is not trusted. Nothing was sent. */
+  | 'insecure'
   /** The machine changed networks or went to sleep in the middle: the server may have acted on the request. */
   | 'network_changed'
   /** The connection broke or ran into the time-out: the server may have acted on the request. */
   | 'broken'
-  /** The answer is unusable: too large, or a redirect. */
+  /** The answer is unusable: it is too large. */
   | 'unusable'
+  /** The answer is a redirect, which is not followed. */
+  | 'redirected'
   /** The caller gave up. */
   | 'aborted';
 

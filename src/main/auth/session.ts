@@ -55,7 +55,7 @@ export function untilRetry(phase: WaitingPhase, clock: Clock): number {
 }
 
 const KEYCHAIN_MESSAGE =
-  'The keychain of this computer cannot be read. Unlock it, or start its service, and try again. What it holds is untouched.';
+  'The keychain of this computer cannot be read. Unlock it, or start its service (on Linux the Secret Service, such as GNOME Keyring or KWallet), and try again. What it holds is untouched.';
 
 /** What windows are told: no token. */
 export function snapshotOf(state: State, epoch: number, generation: number): SessionSnapshot {

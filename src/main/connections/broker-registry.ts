@@ -16,6 +16,8 @@ export class BrokerRegistry {
   readonly #parts: Parts;
   readonly #changed: (connectionId: string, snapshot: SessionSnapshot) => void;
   readonly #brokers = new Map<string, { readonly broker: Broker; readonly stop: () => void }>();
+  /** The person has chosen to go on without the keychain: that holds for every connection of this run. */
+  #withoutKeychain = false;
   /** Replacements happen one after the other. */
   #replacing: Promise<unknown> = Promise.resolve();
 
@@ -45,6 +47,12 @@ export class BrokerRegistry {
     for (const broker of this.all()) broker.keychainAnswers();
   }
 
+  /** Goes on without the keychain, in this run, wherever it cannot be read. */
+  continueWithoutKeychain(): void {
+    this.#withoutKeychain = true;
+    for (const broker of this.all()) broker.continueWithoutKeychain();
+  }
+
   /** The connection's broker, started. */
   for(connection: Connection): Broker {
     const known = this.#brokers.get(connection.id);
@@ -59,7 +67,7 @@ export class BrokerRegistry {
     });
     const stop = broker.subscribe((snapshot) => this.#changed(connection.id, snapshot));
     this.#brokers.set(connection.id, { broker, stop });
-    void broker.start();
+    void this.#start(broker);
     return broker;
   }
 
@@ -81,6 +89,11 @@ export class BrokerRegistry {
     });
     this.#replacing = replaced.catch(() => undefined);
     return replaced;
+  }
+
+  async #start(broker: Broker): Promise<void> {
+    await broker.start();
+    if (this.#withoutKeychain) broker.continueWithoutKeychain();
   }
 
   async close(): Promise<void> {

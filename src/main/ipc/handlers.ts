@@ -69,8 +69,8 @@ export function makeHandlers(deps: {
       await brokerOf(connectionId).retryNow();
       return done;
     },
-    continueWithoutKeychain: ({ connectionId }) => {
-      brokerOf(connectionId).continueWithoutKeychain();
+    continueWithoutKeychain: () => {
+      brokers.continueWithoutKeychain();
       return done;
     },
     claims: ({ connectionId }) => brokerOf(connectionId).claims(),

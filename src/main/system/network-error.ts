@@ -16,6 +16,7 @@ export function failureKind(error: unknown): HttpFailureKind {
     return 'offline';
   }
   if (/ERR_NETWORK_(CHANGED|IO_SUSPENDED)/.test(words)) return 'network_changed';
-  if (/ERR_(CONNECTION_REFUSED|CERT_\w+|SSL_\w+)|ECONNREFUSED|CERT_|SELF_SIGNED/.test(words)) return 'refused';
-  return /ERR_UNSAFE_REDIRECT|unexpected redirect|redirect mode|redirect policy/i.test(words) ? 'unusable' : 'broken';
+  if (/ERR_(CERT|SSL|TLS)_|CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|EPROTO/.test(words)) return 'insecure';
+  if (/ERR_CONNECTION_REFUSED|ECONNREFUSED|ERR_UNSAFE_PORT|bad port/.test(words)) return 'refused';
+  return /ERR_UNSAFE_REDIRECT|unexpected redirect|redirect mode|redirect policy/i.test(words) ? 'redirected' : 'broken';
 }

@@ -75,7 +75,8 @@ export class AppWindows {
   /** Opens a window on `connection`, beside the one in front. */
   open(connection: Connection): void {
     const front = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
-    this.#openAt(connection, placement(front ? beside(front.getNormalBounds()) : null, workAreas()));
+    const areas = workAreas();
+    this.#openAt(connection, placement(front ? beside(front.getNormalBounds(), areas) : null, areas));
   }
 
   /** Brings a window to the front, or opens one. */

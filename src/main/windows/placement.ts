@@ -25,9 +25,13 @@ export function placement(wanted: Rectangle | null, areas: readonly Rectangle[])
   };
 }
 
-/** The place of a new window beside `from`. */
-export function beside(from: Rectangle): Rectangle {
-  return { ...from, x: from.x + STEP, y: from.y + STEP };
+/** The place of a new window beside `from`; where it would leave the display, in the corner of it. */
+export function beside(from: Rectangle, areas: readonly Rectangle[]): Rectangle {
+  const next = { ...from, x: from.x + STEP, y: from.y + STEP };
+  const area = areas.find((one) => overlap(from, one) > 0);
+  return area === undefined || overlap(next, area) === next.width * next.height
+    ? next
+    : { ...from, x: area.x, y: area.y };
 }
 
 function overlap(a: Rectangle, b: Rectangle): number {

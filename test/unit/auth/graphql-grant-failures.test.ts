@@ -200,6 +200,20 @@ describe('a refresh that fails', () => {
       { kind: 'server', message: expect.stringContaining('api.test did not answer in time'), ...maybeSpent },
     ],
     [
+      'a certificate that is not trusted',
+      'insecure',
+      { kind: 'server', message: expect.stringMatching(/secure connection to api\.test .*https.*certificate/) },
+    ],
+    [
+      'a redirect',
+      'redirected',
+      {
+        kind: 'server',
+        message: expect.stringMatching(/redirects .*Write the address that it leads to/),
+        ...maybeSpent,
+      },
+    ],
+    [
       'an answer that is too large',
       'unusable',
       {

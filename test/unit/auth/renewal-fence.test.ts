@@ -119,7 +119,7 @@ describe('a defect', () => {
 
   it('of the keychain is not taken for a keychain that is locked', async () => {
     const { run, keychain } = await renewalSetting();
-    vi.spyOn(keychain, 'get').mockRejectedValue(bug);
+    vi.spyOn(keychain, 'get').mockRejectedValueOnce(bug);
     await expect(run()).rejects.toBe(bug);
   });
 

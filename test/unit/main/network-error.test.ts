@@ -17,9 +17,20 @@ describe('failureKind', () => {
     expect(failureKind(node(code))).toBe('offline');
   });
 
-  it.each(['ERR_CONNECTION_REFUSED', 'ERR_CERT_DATE_INVALID'])('%s means that nothing was sent', (code) => {
+  it.each(['ERR_CONNECTION_REFUSED', 'ERR_UNSAFE_PORT'])('%s means that nobody took the connection', (code) => {
     expect(failureKind(chromium(code))).toBe('refused');
   });
+
+  it.each(['ERR_CERT_DATE_INVALID', 'ERR_SSL_PROTOCOL_ERROR'])('%s means that it was not secure', (code) => {
+    expect(failureKind(chromium(code))).toBe('insecure');
+  });
+
+  it.each(['EPROTO', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER'])(
+    '%s means that it was not secure',
+    (code) => {
+      expect(failureKind(node(code))).toBe('insecure');
+    },
+  );
 
   it.each(['ERR_CONNECTION_RESET', 'ERR_EMPTY_RESPONSE', 'ERR_TIMED_OUT'])(
     '%s leaves open whether the server acted',
@@ -33,8 +44,8 @@ describe('failureKind', () => {
   });
 
   it('knows a redirect, in the words of either', () => {
-    expect(failureKind(new Error("Attempted to redirect, but redirect policy was 'error'"))).toBe('unusable');
-    expect(failureKind(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }))).toBe('unusable');
+    expect(failureKind(new Error("Attempted to redirect, but redirect policy was 'error'"))).toBe('redirected');
+    expect(failureKind(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }))).toBe('redirected');
   });
 
   it('takes what it does not know for the worse', () => {

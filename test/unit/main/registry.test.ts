@@ -102,4 +102,19 @@ describe('the brokers of connections', () => {
     expect(brokers.for(own).snapshot()).toMatchObject({ reason: 'endpoint_changed' });
     expect(posted).toHaveLength(1);
   });
+
+  it('go on without the keychain in this run, once somebody has chosen to, those made later too', async () => {
+    const { brokers, keychain } = registry();
+    keychain.locked = true;
+    const first = brokers.for(at('one.test'));
+    await settle();
+    expect(first.snapshot().status).toBe('keychain_unavailable');
+    brokers.continueWithoutKeychain();
+    const second = brokers.for({ ...at('two.test'), id: 'd' });
+    await settle();
+    for (const broker of [first, second]) {
+      expect(broker.snapshot().status).toBe('signed_out');
+      expect(await broker.signIn(ada)).toMatchObject({ status: 'active', saved: 'memory' });
+    }
+  });
 });

@@ -87,7 +87,11 @@ describe('the place of a window', () => {
   });
 
   it('of a new one is beside the one that it comes from', () => {
-    expect(beside({ x: 10, y: 10, width: 800, height: 600 })).toEqual({ x: 38, y: 38, width: 800, height: 600 });
+    const size = { width: 800, height: 600 };
+    expect(beside({ x: 10, y: 10, ...size }, [screen])).toEqual({ x: 38, y: 38, ...size });
+    const second = { ...screen, x: 1920 };
+    expect(beside({ x: 3000, y: 470, ...size }, [screen, second])).toEqual({ x: 1920, y: 0, ...size });
+    expect(beside({ x: 9000, y: 10, ...size }, [screen])).toEqual({ x: 9028, y: 38, ...size });
   });
 });
 

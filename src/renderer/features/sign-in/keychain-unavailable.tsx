@@ -5,8 +5,13 @@ import { Notice } from '../../ui/notice.tsx';
 import { Entrance } from './entrance.tsx';
 import styles from './keychain-unavailable.module.css';
 
-/** @param message says what is wrong with the keychain and what to do */
-export function KeychainUnavailable({ message }: { readonly message: string }) {
+interface KeychainUnavailableProps {
+  readonly connectionName: string;
+  /** What is wrong with the keychain, and what to do. */
+  readonly message: string;
+}
+
+export function KeychainUnavailable({ connectionName, message }: KeychainUnavailableProps) {
   const bridge = useBridge();
   const retry = useRequest();
   const goOn = useRequest();
@@ -15,14 +20,9 @@ export function KeychainUnavailable({ message }: { readonly message: string }) {
   return (
     <Entrance>
       <h1 className={styles.heading}>The keychain is out of reach</h1>
-      <Notice tone="warning" title="The session cannot be read">
+      <Notice tone="warning" title={`${connectionName} cannot be opened yet`}>
         {message}
       </Notice>
-      {failed !== null && (
-        <Notice tone="error" title="That did not help yet">
-          {failed.failure.message}
-        </Notice>
-      )}
       <div className={styles.ways}>
         <Button look="primary" busy={retry.asking} onClick={() => retry.ask(bridge.retryNow)}>
           {retry.asking ? 'Trying…' : 'Try again'}
@@ -31,9 +31,14 @@ export function KeychainUnavailable({ message }: { readonly message: string }) {
           Go on for this run only
         </Button>
       </div>
+      {failed !== null && (
+        <Notice tone="error" title="That did not help yet">
+          {failed.failure.message}
+        </Notice>
+      )}
       <p className={styles.explanation}>
-        Latchkey keeps the session in the system’s keychain and in no other place. If you go on without it, you sign in
-        once more and the session ends when Latchkey quits.
+        Latchkey keeps sessions in the system’s keychain and in no other place. If you go on without it, you sign in by
+        hand in this run, and the sessions end when Latchkey quits.
       </p>
     </Entrance>
   );

@@ -62,7 +62,7 @@ export function failureOf(failure: Failure): FailureText {
     case 'sign_in_refused':
       return { ...fault, title: 'Not signed in', place: 'password' };
     case 'endpoint_unreachable':
-      return { ...fault, title: 'Nothing answers at the endpoint', editConnection: true };
+      return { ...fault, title: 'The endpoint cannot be reached', editConnection: true };
     case 'endpoint_not_graphql':
       return { ...fault, title: 'The endpoint does not speak GraphQL', editConnection: true };
     case 'document_invalid':
@@ -70,7 +70,7 @@ export function failureOf(failure: Failure): FailureText {
     case 'result_missing':
       return { ...fault, title: 'The answer holds no token where it was looked for', editConnection: true };
     case 'temporarily_unavailable':
-      return { ...fault, title: 'The server cannot sign you in right now' };
+      return { ...fault, title: 'The server cannot sign you in right now', editConnection: true };
     case 'keychain_unavailable':
       return { ...fault, title: 'The keychain cannot be used' };
     case 'bad_request':

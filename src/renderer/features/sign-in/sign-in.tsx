@@ -47,14 +47,16 @@ export function SignIn(props: SignInProps) {
     input.current?.focus();
   }, [active]);
   useEffect(() => {
-    if (failed !== null) passwordInput.current?.focus();
+    if (failed === null) return;
+    passwordInput.current?.focus();
+    // Kept where it may be right: a network that was away is no reason to type it again.
+    if (failed.failure.code === 'sign_in_refused') setPassword('');
   }, [failed]);
 
   const signIn = async (event: FormEvent) => {
     event.preventDefault();
     if (asking) return;
     await ask(() => bridge.signIn({ username, password }));
-    setPassword('');
   };
 
   return (

@@ -210,6 +210,17 @@ function transportError(error: unknown, endpoint: string): GrantError {
       return new GrantError('offline', `There is no network, or ${hostOf(endpoint)} has no address.`);
     case 'refused':
       return new GrantError('server', `Nothing answers at ${endpoint}. Check the address, and that the server runs.`);
+    case 'insecure':
+      return new GrantError(
+        'server',
+        `No secure connection to ${hostOf(endpoint)} came about. Check that the address begins with the right one of http and https, and that this computer trusts the server’s certificate.`,
+      );
+    case 'redirected':
+      return new GrantError(
+        'server',
+        `${endpoint} redirects to another address, where no password or token is sent. Write the address that it leads to.`,
+        { mayHaveActed: true },
+      );
     case 'network_changed':
       return new GrantError('offline', 'The network changed in the middle of it.', { mayHaveActed: true });
     case 'broken':
