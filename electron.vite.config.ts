@@ -26,7 +26,7 @@ export default defineConfig({
       // The polyfill fetches, which the Content-Security-Policy allows for the API alone; Chromium needs none.
       modulePreload: { polyfill: false },
       // What the plugins take of a build on a busy machine is nothing to warn of.
-      rollupOptions: { input: 'src/renderer/index.html', checks: { pluginTimings: false } },
+      rollupOptions: { input: 'src/renderer/index.html', checks: { bundlerTimings: false } },
     },
   },
 });
