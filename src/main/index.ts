@@ -42,7 +42,7 @@ function run(): void {
   const authorizations = new Authorizations();
   const brokers = new BrokerRegistry(
     {
-      http: httpOver(fetchOverChromium),
+      http: httpOver(fetchOverChromium, () => net.isOnline()),
       keychain: openKeychain(process.platform, Math.random, () => brokers.keychainAnswers()),
       lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
       markerFor: (connectionId) => new MarkerFile(join(userData, 'signed-out', connectionId), log),

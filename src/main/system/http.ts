@@ -4,8 +4,14 @@ import { failureKind } from './network-error.ts';
 /** No token endpoint has more to say than this. */
 const MAX_BODY_BYTES = 1_000_000;
 
-/** Exchanges with the token endpoint over `fetch`. No cookies, no cache, no redirects. */
-export function httpOver(fetch: (url: string, init: RequestInit) => Promise<Response>): Http {
+/**
+ * Exchanges with the token endpoint over `fetch`. No cookies, no cache, no redirects.
+ * @param isOnline - whether the machine has a network at all: where it has none, that is why an exchange failed.
+ */
+export function httpOver(
+  fetch: (url: string, init: RequestInit) => Promise<Response>,
+  isOnline: () => boolean = () => true,
+): Http {
   return {
     async post(url, { headers, body }, signal): Promise<HttpAnswer> {
       try {
@@ -25,7 +31,7 @@ export function httpOver(fetch: (url: string, init: RequestInit) => Promise<Resp
         };
       } catch (error) {
         if (error instanceof HttpFailure) throw error;
-        throw new HttpFailure(signal.aborted ? 'aborted' : failureKind(error), 'The exchange failed.');
+        throw new HttpFailure(signal.aborted ? 'aborted' : failureKind(error, isOnline()), 'The exchange failed.');
       }
     },
   };

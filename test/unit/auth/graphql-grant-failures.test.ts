@@ -64,7 +64,7 @@ describe('a sign-in that fails', () => {
     [
       'no network',
       'offline',
-      { code: 'endpoint_unreachable', message: 'There is no network, or api.test has no address.' },
+      { code: 'endpoint_unreachable', message: 'There is no network, or api.test cannot be found.' },
     ],
   ] as const)('says what to do about %s', async (_what, answer, error) => {
     expect(await refusalOf(grantWith(answer).grant.signIn(ada, signal))).toMatchObject(error);
@@ -181,7 +181,7 @@ describe('a refresh that fails', () => {
     [
       'no network',
       'offline',
-      { kind: 'offline', message: 'There is no network, or api.test has no address.', ...notSpent },
+      { kind: 'offline', message: 'There is no network, or api.test cannot be found.', ...notSpent },
     ],
     ['no server', 'refused', { kind: 'server', message: expect.stringContaining('Check the address'), ...notSpent }],
     [

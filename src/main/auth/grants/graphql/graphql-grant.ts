@@ -207,7 +207,7 @@ function transportError(error: unknown, endpoint: string): GrantError {
   if (!(error instanceof HttpFailure)) throw error;
   switch (error.kind) {
     case 'offline':
-      return new GrantError('offline', `There is no network, or ${hostOf(endpoint)} has no address.`);
+      return new GrantError('offline', `There is no network, or ${hostOf(endpoint)} cannot be found.`);
     case 'refused':
       return new GrantError('server', `Nothing answers at ${endpoint}. Check the address, and that the server runs.`);
     case 'insecure':
