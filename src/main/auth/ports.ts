@@ -24,6 +24,8 @@ export type Random = () => number;
 
 /** Mutual exclusion between all processes that share the user's data. Released by the OS when its holder dies. */
 export interface Lock {
+  /** False where the machine offers no such lock: then it is passed out all the same, and excludes nobody. */
+  readonly isExclusive: boolean;
   /**
    * Resolves with the release function.
    * @throws LockTimeout when another process has held it for longer than `timeoutMs`.

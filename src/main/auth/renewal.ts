@@ -13,10 +13,12 @@ import type { Vault } from './vault/vault.ts';
 export const REFRESH_TIMEOUT_MS = 15_000;
 
 /**
- * How long one that was refused waits for another process to save what it got, before it believes that the session is
- * over. The lock keeps two from refreshing at once; this is for when something else did not.
+ * Where no lock keeps other processes out: the pauses, in milliseconds, after which one that was refused looks whether
+ * another process has saved what it got, before it believes that the session is over.
  */
-const WINNER_SAVES_MS = 100;
+const LOOKS_FOR_WINNER_MS = [0, 100, 400, 1_500, 3_000];
+/** Under the lock a winner has saved before we could spend anything. */
+const ONE_LOOK_MS = [0];
 
 export interface RenewalDeps {
   readonly custody: Custody;
@@ -146,10 +148,10 @@ function sameAccount(a: SessionRecord, b: SessionRecord): boolean {
 async function renewedElsewhere(
   spent: string,
   { saved }: RenewalRequest,
-  { custody, timers }: RenewalDeps,
+  { custody, lock, timers }: RenewalDeps,
 ): Promise<boolean> {
   if (saved !== 'keychain') return false;
-  for (const waitMs of [0, WINNER_SAVES_MS]) {
+  for (const waitMs of lock.isExclusive ? ONE_LOOK_MS : LOOKS_FOR_WINNER_MS) {
     if (waitMs > 0) await new Promise<void>((resolve) => timers.after(waitMs, resolve));
     const stored = await readIfPossible(custody);
     if (stored !== null && stored.refreshToken !== spent) return true;

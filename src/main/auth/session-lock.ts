@@ -35,6 +35,11 @@ export class SessionLock {
     this.#lock = lock;
   }
 
+  /** Whether the lock keeps other processes out. */
+  get isExclusive(): boolean {
+    return this.#lock.isExclusive;
+  }
+
   /**
    * Runs a refresh under the lock.
    * @throws LockTimeout

@@ -15,6 +15,7 @@ const POLL_MS = 25;
 export class FileLock implements Lock {
   readonly #path: string;
   readonly #log: Log;
+  #isExclusive = true;
   /** Within this process, one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -22,6 +23,10 @@ export class FileLock implements Lock {
   constructor(path: string, log: Log) {
     this.#path = path;
     this.#log = log;
+  }
+
+  get isExclusive(): boolean {
+    return this.#isExclusive;
   }
 
   async acquire(timeoutMs: number): Promise<() => void> {
@@ -32,6 +37,7 @@ export class FileLock implements Lock {
     try {
       await settledWithin(timeoutMs, before);
       const unlock = await this.#lockFile(deadline);
+      this.#isExclusive = true;
       return () => {
         try {
           unlock();
@@ -45,6 +51,7 @@ export class FileLock implements Lock {
         throw error;
       }
       // A disk that takes no lock must not end the session: the app runs once per user anyway.
+      this.#isExclusive = false;
       this.#log({ event: 'lock_unavailable' });
       return release;
     }

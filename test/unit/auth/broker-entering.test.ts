@@ -34,6 +34,8 @@ class UnfairLock implements Lock {
     this.#timers = timers;
   }
 
+  readonly isExclusive = true;
+
   async acquire(timeoutMs: number): Promise<() => void> {
     if (this.#isHeld) await this.#turn(timeoutMs);
     this.#isHeld = true;
@@ -170,6 +172,21 @@ describe('a sign-out that still waits for another process', () => {
     expect(active(next).account).toBe('grace');
   });
 
+  it('does not undo a sign-in that the keychain has not taken yet', async () => {
+    const { broker, keychain, release, time } = await waiting();
+    keychain.refusesWrites = true;
+    const entering = broker.signIn(grace);
+    await settle();
+    release();
+    await entering;
+    await settle();
+    expect(active(broker).saved).toBe('pending');
+    keychain.refusesWrites = false;
+    await time.advance(10_000);
+    expect(active(broker).saved).toBe('keychain');
+    expect(stored(keychain)).toMatchObject({ account: 'grace' });
+  });
+
   it('does not undo a sign-in that is being written down', async () => {
     const { broker, keychain, release, another, time } = await waiting();
     const entering = broker.signIn(grace);
@@ -184,5 +201,25 @@ describe('a sign-out that still waits for another process', () => {
     const next = another();
     await next.start();
     expect(active(next).account).toBe('grace');
+  });
+});
+
+describe('a sign-out while the keychain takes what it had refused', () => {
+  it('counts, and leaves nothing behind', async () => {
+    const { broker, keychain, time } = await signedIn();
+    keychain.refusesWrites = true;
+    await time.advance(48_000);
+    expect(active(broker).saved).toBe('pending');
+    keychain.refusesWrites = false;
+    const openKeychain = keychain.hold();
+    broker.keychainAnswers();
+    await settle();
+    const out = broker.signOut();
+    openKeychain();
+    await out;
+    await settle();
+    expect(broker.snapshot().status).toBe('signed_out');
+    expect(stored(keychain)).toBeNull();
+    expect(broker.timeline()).not.toContainEqual(expect.objectContaining({ event: 'defect' }));
   });
 });

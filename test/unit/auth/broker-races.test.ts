@@ -433,8 +433,10 @@ describe('two processes', () => {
   });
 
   it('without a lock: who is refused goes on with what the other one has', async () => {
-    const { broker: first, another, time, server, keychain } = await signedIn();
-    const second = another({ lock: new SharedLock(time) });
+    const { broker: first, another, time, server, keychain, lock } = await signedIn();
+    const none = new SharedLock(time);
+    for (const one of [lock, none]) one.isExclusive = false;
+    const second = another({ lock: none });
     await second.start();
     await settle();
     time.sleep(2 * MINUTE);

@@ -61,9 +61,12 @@ describe('a start', () => {
     expect(broker.timeline()).toMatchObject([{ event: 'record_unreadable' }]);
   });
 
-  it('of a first run says nothing', async () => {
-    const { broker } = bench();
+  it('of a first run has nothing to say, and nothing to finish under the lock', async () => {
+    const { broker, lock } = bench();
+    const acquire = vi.spyOn(lock, 'acquire');
     await broker.start();
+    await settle();
+    expect(acquire).not.toHaveBeenCalled();
     expect(broker.snapshot()).toEqual({ status: 'signed_out', epoch: 0, notice: null });
     expect(broker.timeline()).toEqual([]);
   });
@@ -115,6 +118,7 @@ describe('a keychain that cannot be read at start', () => {
     keychain.locked = false;
     const openKeychain = keychain.hold();
     const retry = codeOf(next.retryNow());
+    await settle();
     next.continueWithoutKeychain();
     openKeychain();
     await retry;

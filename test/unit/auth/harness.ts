@@ -8,6 +8,7 @@ import { settle, VirtualTime } from './virtual-time.ts';
 
 /** A lock that several brokers of one test share, as processes share a file. */
 export class SharedLock implements Lock {
+  isExclusive = true;
   readonly #timers: Timers;
   #last: Promise<void> = Promise.resolve();
 

@@ -140,21 +140,27 @@ describe('a refresh that fails', () => {
 });
 
 describe('a refusal', () => {
-  it('is believed after a tenth of a second in which no other process saved a newer token', async () => {
-    const { run, server, time, held, keychain } = await renewalSetting();
+  it('is believed at once under the lock: a winner would have saved before', async () => {
+    const { run, server, time, held } = await renewalSetting();
+    server.endFamilyOf('ada');
+    expect(await run()).toEqual({ kind: 'refused', interrupted: false, spent: held.refreshToken });
+    expect(server.refreshes).toBe(1);
+    expect(time.armed).toBe(0);
+  });
+
+  it('is believed after five seconds where no lock kept others out, and nobody saved a newer token', async () => {
+    const { run, server, time, held, lock } = await renewalSetting();
+    lock.isExclusive = false;
     server.endFamilyOf('ada');
     const renewal = run();
     let isOver = false;
     void renewal.then(() => {
       isOver = true;
     });
-    await time.advance(50);
-    keychain.secrets.clear();
-    await time.advance(49);
+    await time.advance(4_999);
     expect(isOver).toBe(false);
     await time.advance(1);
     expect(await renewal).toEqual({ kind: 'refused', interrupted: false, spent: held.refreshToken });
-    expect(server.refreshes).toBe(1);
   });
 
   it('is believed where the keychain cannot be asked', async () => {
@@ -178,8 +184,9 @@ describe('a refusal', () => {
     expect(await renewal).toMatchObject({ kind: 'refused', interrupted: true });
   });
 
-  it.each([0, 50])('leads to one more attempt with what another process saved %d ms after it', async (ms) => {
-    const { run, server, time, held, store } = await renewalSetting();
+  it.each([0, 50, 1_700])('leads to one more attempt with what another process saved %d ms after it', async (ms) => {
+    const { run, server, time, held, store, lock } = await renewalSetting();
+    lock.isExclusive = ms === 0;
     server.toleratesReuse = true;
     server.failNext(failing('refused', 'Used before.'));
     const open = server.hold();
@@ -191,7 +198,7 @@ describe('a refusal', () => {
     if (ms > 0) {
       await time.advance(ms);
       store({ ...held, refreshToken: 'winner' });
-      await time.advance(100 - ms);
+      await time.advance(5_000);
     }
     await settle();
     expect(await renewal).toMatchObject({ kind: 'refused', spent: 'winner' });

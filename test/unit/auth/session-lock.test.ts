@@ -102,4 +102,34 @@ describe('a sign-in or sign-out', () => {
     await expect(lock.forOthers(action)).rejects.toBe(bug);
     expect(action).not.toHaveBeenCalled();
   });
+
+  it('lets each hold on the lock go once', async () => {
+    const releases = [vi.fn(), vi.fn()];
+    const acquired = releases.values();
+    const lock = new SessionLock({
+      isExclusive: true,
+      acquire: () => Promise.resolve(acquired.next().value ?? vi.fn()),
+    });
+    await lock.forOthers(() => Promise.resolve());
+    await lock.forRefresh(() => Promise.resolve());
+    await settle();
+    for (const release of releases) expect(release).toHaveBeenCalledOnce();
+  });
+
+  it('that asks in the very moment in which a refresh ends waits for a hold of its own', async () => {
+    const releases = [vi.fn(), vi.fn()];
+    const acquired = releases.values();
+    const lock = new SessionLock({
+      isExclusive: true,
+      acquire: () => Promise.resolve(acquired.next().value ?? vi.fn()),
+    });
+    const refresh = Promise.withResolvers<void>();
+    const refreshing = lock.forRefresh(() => refresh.promise);
+    await settle();
+    refresh.resolve();
+    await lock.forOthers(() => Promise.resolve());
+    await refreshing;
+    await settle();
+    for (const release of releases) expect(release).toHaveBeenCalledOnce();
+  });
 });

@@ -1,5 +1,6 @@
 import { type Log, type Random, SecretStoreUnavailable, type SignOutMarker, type Timers } from '../ports.ts';
 import { backoff } from '../schedule.ts';
+import { defect } from '../timeline.ts';
 import type { RecordReading, SessionRecord } from './record.ts';
 import type { Vault } from './vault.ts';
 
@@ -148,6 +149,8 @@ export class Custody {
     if (this.#closed) return;
     this.#failures += 1;
     const ms = backoff('keychain', this.#failures, this.#deps.random());
-    this.#cancelTimer = this.#deps.timers.after(ms, () => void this.now());
+    this.#cancelTimer = this.#deps.timers.after(ms, () => {
+      this.now().catch((error: unknown) => this.#deps.log(defect('save', error)));
+    });
   }
 }

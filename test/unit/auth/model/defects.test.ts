@@ -68,7 +68,7 @@ describe('the model finds', { timeout: 60_000 }, () => {
   });
 
   it('a lock that keeps nobody out', async () => {
-    const lock = () => ({ acquire: () => Promise.resolve(() => undefined) });
+    const lock = () => ({ isExclusive: true, acquire: () => Promise.resolve(() => undefined) });
     expect(await violationOf({ lock }, 'two processes, sure keychain')).toContain('Two refreshes were in flight');
   });
 

@@ -54,7 +54,7 @@ export class Lifeline {
   }
 
   lock(lock: Lock, timedOut: () => void): Lock {
-    return { acquire: (timeoutMs) => this.whileAlive(this.#acquire(lock, timeoutMs, timedOut)) };
+    return { isExclusive: true, acquire: (timeoutMs) => this.whileAlive(this.#acquire(lock, timeoutMs, timedOut)) };
   }
 
   async #acquire(lock: Lock, timeoutMs: number, timedOut: () => void): Promise<() => void> {
