@@ -37,10 +37,10 @@ export function createApi(parts: ApiParts): Api {
         Mutation: { ...tracker.Mutation, ...authMutations(parts) },
       },
     }),
-    context: async ({ authorization, exchange }) => ({
-      authorization,
+    context: async ({ credentials, exchange }) => ({
+      credentials,
       exchange,
-      caller: await parts.authenticate(authorization),
+      caller: await parts.authenticate(credentials),
     }),
     plugins: [accessControl(parts), answerInstead],
     graphqlEndpoint: GRAPHQL_PATH,

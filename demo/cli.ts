@@ -3,7 +3,8 @@ import type { DemoOptions } from './options.ts';
 
 export const usage = `Usage: node demo/main.ts [options]
 
-Serves a GraphQL API of a small project tracker on 127.0.0.1, with its own sign-in.
+Serves a GraphQL API of a small project tracker on 127.0.0.1, with its own sign-in,
+and an OpenID provider for the same users.
 
   --port NUMBER               port, 0 for any free one (default 4600)
   --data FOLDER               where the database is (default .latchkey/demo)
@@ -18,6 +19,9 @@ Serves a GraphQL API of a small project tracker on 127.0.0.1, with its own sign-
   --scheme WORD               before the access token (default Bearer); '' for none
   --keep-sockets              leave WebSockets open when their access token expires
   --cors                      send CORS headers
+  --no-identity               start no OpenID provider
+  --identity-port NUMBER      its port (default 4601; any free one where --port is given)
+  --dpop-nonce                have it ask for a nonce in DPoP proofs
   --control                   serve the control interface for tests
   --help                      show this
 `;
@@ -36,7 +40,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        port: { type: 'string', default: '4600' },
+        port: { type: 'string' },
         data: { type: 'string', default: '.latchkey/demo' },
         lifetime: { type: 'string', default: '60' },
         opaque: { type: 'boolean', default: false },
@@ -49,6 +53,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
         scheme: { type: 'string', default: 'Bearer' },
         'keep-sockets': { type: 'boolean', default: false },
         cors: { type: 'boolean', default: false },
+        'no-identity': { type: 'boolean', default: false },
+        'identity-port': { type: 'string' },
+        'dpop-nonce': { type: 'boolean', default: false },
         control: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -57,7 +64,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     return {
       kind: 'start',
       options: {
-        port: number('port', values.port, { min: 0, max: 65_535, integer: true }),
+        port: port('port', values.port, 4_600),
         folder: word('data', values.data, /./, 'a folder'),
         accessTokenLifetime: number('lifetime', values.lifetime, { min: 0.1 }),
         accessTokenFormat: values.opaque ? 'opaque' : 'jwt',
@@ -72,6 +79,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
         },
         closeSocketsAtExpiry: !values['keep-sockets'],
         cors: values.cors,
+        identity: !values['no-identity'],
+        identityPort: port('identity-port', values['identity-port'], values.port === undefined ? 4_601 : 0),
+        dpopNonce: values['dpop-nonce'],
         control: values.control,
       },
     };
@@ -88,6 +98,10 @@ function number(name: string, text: string, range: { min: number; max?: number; 
   const kind = integer ? 'a whole number' : 'a number';
   const upTo = range.max === undefined ? '' : ` up to ${range.max}`;
   throw new InvalidValue(`--${name} takes ${kind} from ${min}${upTo}, not "${text}".`);
+}
+
+function port(name: string, text: string | undefined, usual: number): number {
+  return text === undefined ? usual : number(name, text, { min: 0, max: 65_535, integer: true });
 }
 
 function choice<T extends string>(name: string, text: string, choices: readonly T[]): T {

@@ -1,10 +1,9 @@
-import type { Caller } from './auth/caller.ts';
+import type { Caller, Credentials } from './auth/caller.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What the transport hands to GraphQL. */
 export interface Transport {
-  /** The value of the authorization header, or of its stand-in on a WebSocket. */
-  readonly authorization: string | null;
+  readonly credentials: Credentials;
   /** `null` on a WebSocket. */
   readonly exchange: Exchange | null;
 }

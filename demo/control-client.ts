@@ -6,6 +6,7 @@ import type { Settings } from './options.ts';
 export type { Fault, FaultEffect, FaultTarget } from './control/fault.ts';
 export type { JournalEntry, JournalFilter, JournalKind, JournalOutcome, JournalSummary } from './control/journal.ts';
 export type { IssuedTokens } from './control/protocol.ts';
+export type { ClientCredentials } from './identity/clients.ts';
 export type { Settings } from './options.ts';
 
 /** When a fault strikes. */
@@ -131,7 +132,7 @@ export class ControlClient {
     await this.#send('waitUntilHeld', { target, count, timeoutMs });
   }
 
-  /** `false` cuts every connection to the API, and each new one at once, as if the network were gone. */
+  /** `false` cuts every connection to the API and the OpenID provider, and each new one at once, as if the network were gone. */
   async setReachable(reachable: boolean): Promise<void> {
     await this.#send('setReachable', { reachable });
   }
@@ -159,6 +160,11 @@ export class ControlClient {
   /** Every token that this run of the server gave out, to search for where none must be. */
   issuedTokens(): Promise<IssuedTokens> {
     return this.#send('issuedTokens', {});
+  }
+
+  /** The OpenID provider's confidential client; `null` where no provider runs. */
+  serviceCredentials(): Promise<CommandResults['serviceCredentials']> {
+    return this.#send('serviceCredentials', {});
   }
 
   /** How many WebSockets are open. */

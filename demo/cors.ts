@@ -16,7 +16,7 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
     return true;
   }
   // The wildcard does not cover the Authorization header.
-  response.setHeader('access-control-allow-headers', `content-type, ${settings.header.name}`);
+  response.setHeader('access-control-allow-headers', `content-type, dpop, ${settings.header.name}`);
   response.setHeader('access-control-allow-methods', 'GET, POST');
   response.writeHead(204, { 'access-control-max-age': '600' }).end();
   return true;

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Connections } from './connections.ts';
 import { DemoServerError } from './errors.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -12,6 +13,18 @@ export function listenOnLoopback(server: Server, port: number): Promise<number> 
       resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
+}
+
+/** How long requests under way may take to end when a server stops, in milliseconds. */
+const DRAIN_MS = 1_000;
+
+/** Stops listening, lets requests under way end for up to a second, then cuts every connection. */
+export async function closeServer(server: Server, connections: Connections): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const force = setTimeout(() => connections.destroyAll(), DRAIN_MS);
+  await closed;
+  clearTimeout(force);
 }
 
 function refusal(port: number, cause: NodeJS.ErrnoException): DemoServerError {

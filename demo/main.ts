@@ -8,6 +8,8 @@ export interface ReadyMessage {
   readonly endpoint: string;
   readonly subscriptionEndpoint: string;
   readonly controlEndpoint: string | null;
+  /** The OpenID provider's; `null` where it is off. */
+  readonly issuer: string | null;
 }
 
 const commandLine = readCommandLine(process.argv.slice(2));
@@ -28,8 +30,8 @@ async function run(options: DemoOptions): Promise<void> {
     const server = await startDemoServer({ ...options, onUnexpectedError: (error) => console.error(error.stack) });
     stopWhenTold(server);
     introduce(server, options.folder);
-    const { endpoint, subscriptionEndpoint, controlEndpoint } = server;
-    const ready: ReadyMessage = { type: 'ready', endpoint, subscriptionEndpoint, controlEndpoint };
+    const { endpoint, subscriptionEndpoint, controlEndpoint, issuer } = server;
+    const ready: ReadyMessage = { type: 'ready', endpoint, subscriptionEndpoint, controlEndpoint, issuer };
     process.send?.(ready);
   } catch (error) {
     if (!(error instanceof DemoServerError)) throw error;
@@ -40,14 +42,19 @@ async function run(options: DemoOptions): Promise<void> {
   }
 }
 
-function introduce({ endpoint, subscriptionEndpoint, controlEndpoint }: DemoServer, folder: string): void {
+function introduce(server: DemoServer, folder: string): void {
+  const { endpoint, subscriptionEndpoint, controlEndpoint, issuer, serviceCredentials } = server;
   const lines = [
     `GraphQL API    ${endpoint}`,
     `Subscriptions  ${subscriptionEndpoint}`,
     ...(controlEndpoint === null ? [] : [`Control        ${controlEndpoint}`]),
+    ...(issuer === null ? [] : [`OpenID issuer  ${issuer}`]),
     `Data           ${resolve(folder)}`,
     'Sign in as',
     ...demoUsers.map(({ username, password, name }) => `  ${username.padEnd(6)} ${password.padEnd(18)} ${name}`),
+    ...(serviceCredentials === null
+      ? []
+      : ['Service (client credentials)', `  ${serviceCredentials.clientId}  ${serviceCredentials.clientSecret}`]),
   ];
   console.log(lines.join('\n'));
 }

@@ -86,4 +86,35 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX changes_by_project ON changes (project_id, sequence);
   `,
+  `
+  -- What the OpenID provider remembers: sessions, codes, refresh tokens, grants. Ids that are secrets are hashed.
+  CREATE TABLE identity_records (
+    model       TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    payload     TEXT NOT NULL,
+    grant_id    TEXT,
+    account_id  TEXT,
+    uid         TEXT,
+    user_code   TEXT,
+    -- NULL: never.
+    expires_at  INTEGER,
+    consumed_at INTEGER,
+    PRIMARY KEY (model, id)
+  ) STRICT;
+  CREATE INDEX identity_records_by_grant ON identity_records (grant_id);
+  CREATE INDEX identity_records_by_uid ON identity_records (model, uid);
+  CREATE INDEX identity_records_by_user_code ON identity_records (model, user_code);
+
+  -- Number of access tokens given out for a grant, as families.generation.
+  CREATE TABLE identity_generations (
+    grant_id   TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL
+  ) STRICT;
+
+  -- Keys, and the number of times that every access token was revoked.
+  CREATE TABLE identity_state (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -4,7 +4,11 @@ import { z } from 'zod';
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'Write a header name such as Authorization.');
 const scheme = z.string().regex(/^[\x21-\x7e]*$/, 'Write one word such as Bearer or JWT, or nothing.');
 
-/** How the server treats tokens. A test may change each of these while the server runs. */
+/**
+ * How the server treats tokens, its own and those of its OpenID provider. The provider's are always JWTs, without a
+ * grace window, and its refresh tokens live for whole seconds, from one up. A test may change each of these while the
+ * server runs.
+ */
 export const settings = z.strictObject({
   /** `jwt`: signed claims (RFC 7519). `opaque`: a random word that only the server can look up. */
   accessTokenFormat: z.enum(['jwt', 'opaque']),
@@ -28,6 +32,8 @@ export const settings = z.strictObject({
   header: z.strictObject({ name: headerName, scheme }),
   /** Whether a WebSocket is closed with 4401 when the access token it was opened with expires. */
   closeSocketsAtExpiry: z.boolean(),
+  /** Whether the OpenID provider asks for a nonce in DPoP proofs (RFC 9449 §8). */
+  dpopNonce: z.boolean(),
   /** Whether CORS headers are sent. Off: the API then serves no page of another origin. */
   cors: z.boolean(),
 });
@@ -48,6 +54,7 @@ export const defaultSettings: Settings = {
   rejectEveryAccessToken: false,
   header: { name: 'Authorization', scheme: 'Bearer' },
   closeSocketsAtExpiry: true,
+  dpopNonce: false,
   cors: false,
 };
 
@@ -58,6 +65,8 @@ const options = settings.extend({
   folder: z.string().min(1, 'Name a folder for the data.'),
   port: z.int().min(0).max(65_535),
   control: z.boolean(),
+  identity: z.boolean(),
+  identityPort: z.int().min(0).max(65_535),
 });
 
 /** What `startDemoServer` takes: a folder, and what differs from {@link defaultSettings}. */
@@ -68,6 +77,10 @@ export interface DemoOptions extends Partial<Settings> {
   readonly port?: number;
   /** Whether the control interface for tests is served, on a loopback port of its own. Off by default. */
   readonly control?: boolean;
+  /** Whether an OpenID provider is started next to the API, whose access tokens the API then accepts too. Off by default. */
+  readonly identity?: boolean;
+  /** The provider's port on 127.0.0.1; 0, the default, for any free one. */
+  readonly identityPort?: number;
   /** Called with errors that clients see only as "Unexpected error." */
   readonly onUnexpectedError?: (error: Error) => void;
 }
@@ -76,11 +89,14 @@ export interface ResolvedOptions {
   readonly folder: string;
   readonly port: number;
   readonly control: boolean;
+  readonly identity: boolean;
+  readonly identityPort: number;
   readonly settings: Settings;
 }
 
 /** Fills in the defaults. Throws a {@link z.ZodError} where an option does not fit. */
 export function resolveOptions({ onUnexpectedError: _, ...given }: DemoOptions): ResolvedOptions {
-  const { folder, port, control, ...rest } = options.parse({ port: 0, control: false, ...defaultSettings, ...given });
-  return { folder, port, control, settings: rest };
+  const defaults = { port: 0, control: false, identity: false, identityPort: 0, ...defaultSettings };
+  const { folder, port, control, identity, identityPort, ...settings } = options.parse({ ...defaults, ...given });
+  return { folder, port, control, identity, identityPort, settings };
 }

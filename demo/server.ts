@@ -13,7 +13,10 @@ import { type ControlServer, startControlServer } from './control/server.ts';
 import { answerPreflight } from './cors.ts';
 import { Database } from './database.ts';
 import { Exchange } from './exchange.ts';
-import { LOOPBACK, listenOnLoopback } from './listen.ts';
+import type { ClientCredentials } from './identity/clients.ts';
+import { provenRequest } from './identity/dpop.ts';
+import { type IdentityProvider, startIdentityProvider } from './identity/provider.ts';
+import { closeServer, LOOPBACK, listenOnLoopback } from './listen.ts';
 import { type DemoOptions, resolveOptions } from './options.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { seed } from './tracker/seed.ts';
@@ -31,6 +34,10 @@ export interface DemoServer {
   /** Address of the control interface, for `ControlClient`; `null` where it is off. */
   readonly controlEndpoint: string | null;
   readonly port: number;
+  /** The OpenID provider's issuer, `http://127.0.0.1:{port}`; `null` where it is off. */
+  readonly issuer: string | null;
+  /** The provider's confidential client, whose secret is new with each start; `null` where it is off. */
+  readonly serviceCredentials: ClientCredentials | null;
   /**
    * Closes WebSockets with 1012, lets requests under way end for up to a second, then closes everything. Sessions
    * and data stay in the folder.
@@ -39,12 +46,9 @@ export interface DemoServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** How long requests under way may take to end when the server stops, in milliseconds. */
-const DRAIN_MS = 1_000;
-
 /**
  * Starts the demo back end: a GraphQL API of a project tracker over HTTP and WebSocket, which issues its own access
- * and refresh tokens.
+ * and refresh tokens. With `identity`, an OpenID provider for the same users runs beside it.
  *
  * @param options - A folder for the data, and what differs from the defaults (see `Settings` in `options.ts` for
  *   units). Two users are there from the start: {@link demoUsers}.
@@ -53,7 +57,7 @@ const DRAIN_MS = 1_000;
  * @throws {z.ZodError} Where an option does not fit.
  */
 export async function startDemoServer(options: DemoOptions): Promise<DemoServer> {
-  const { folder, port: wantedPort, control: withControl, settings } = resolveOptions(options);
+  const { folder, port: wantedPort, control: withControl, settings, ...wanted } = resolveOptions(options);
   const clock = new Clock();
   const database = new Database(folder);
   await seed(database, clock);
@@ -64,24 +68,33 @@ export async function startDemoServer(options: DemoOptions): Promise<DemoServer>
   const users = new Users(database);
   const families = new Families(database, clock, settings);
   const accessTokens = new AccessTokens(database, clock, settings);
-  const authenticate = authenticator(accessTokens, settings);
-  const parts = { database, clock, settings, users, families, accessTokens, authenticate, journal, faults };
-  const api = createApi({
-    ...parts,
-    onIssued: (accessToken, refreshToken) => {
-      if (!withControl) return;
-      issued.accessTokens.push(accessToken);
-      if (refreshToken !== null) issued.refreshTokens.push(refreshToken);
-    },
-    onUnexpectedError: options.onUnexpectedError ?? (() => {}),
-  });
+  const onIssued = (accessToken: string, refreshToken: string | null) => {
+    if (!withControl) return;
+    issued.accessTokens.push(accessToken);
+    if (refreshToken !== null) issued.refreshTokens.push(refreshToken);
+  };
+  const onUnexpectedError = options.onUnexpectedError ?? (() => {});
+  const base = { database, clock, settings, users, journal, faults, onIssued, onUnexpectedError };
+
+  let identity: IdentityProvider | null;
+  try {
+    identity = wanted.identity ? await startIdentityProvider({ ...base, port: wanted.identityPort }) : null;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const authenticate = authenticator({ own: accessTokens, identity: identity?.tokens ?? null }, settings);
+  const parts = { ...base, families, accessTokens, authenticate };
+  const api = createApi(parts);
   const subscriptions = new Subscriptions({ ...parts, api });
 
   const server = createServer((request, response) => {
     if (answerPreflight(request, response, settings)) return;
     const header = request.headers[settings.header.name.toLowerCase()];
     const authorization = (Array.isArray(header) ? header[0] : header) ?? null;
-    void api(request, response, { authorization, exchange: new Exchange(request, response) });
+    const proof = provenRequest(request, typeof request.headers.dpop === 'string' ? request.headers.dpop : null);
+    const credentials = { authorization, proof };
+    void api(request, response, { credentials, exchange: new Exchange(request, response) });
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -95,23 +108,25 @@ export async function startDemoServer(options: DemoOptions): Promise<DemoServer>
   try {
     port = await listenOnLoopback(server, wantedPort);
     control = withControl
-      ? await startControlServer(commandHandlers({ ...parts, subscriptions, connections, issued }))
+      ? await startControlServer(commandHandlers({ ...parts, subscriptions, connections, identity, issued }))
       : null;
   } catch (error) {
     server.close();
+    await identity?.stop();
     database.close();
     throw error;
   }
 
+  const stopApi = async () => {
+    const closed = closeServer(server, connections);
+    await subscriptions.stop();
+    await closed;
+  };
   const stop = async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
+    const closed = Promise.all([stopApi(), identity?.stop()]);
     faults.stop();
     journal.stop();
-    await subscriptions.stop();
-    server.closeIdleConnections();
-    const force = setTimeout(() => connections.destroyAll(), DRAIN_MS);
     await closed;
-    clearTimeout(force);
     await control?.stop();
     clock.dispose();
     database.close();
@@ -126,6 +141,8 @@ export async function startDemoServer(options: DemoOptions): Promise<DemoServer>
     subscriptionEndpoint: `ws://${LOOPBACK}:${port}${GRAPHQL_PATH}`,
     controlEndpoint: control?.endpoint ?? null,
     port,
+    issuer: identity?.issuer ?? null,
+    serviceCredentials: identity?.service ?? null,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
   };

@@ -6,14 +6,15 @@ import { useServer as serve } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Api } from './api.ts';
 import { refusalNote } from './auth/access-control.ts';
-import { authorizationParameter } from './auth/authorization.ts';
-import { type Authenticate, type Caller, rejectionMessage } from './auth/caller.ts';
+import { headerParameter } from './auth/authorization.ts';
+import { type Authenticate, type Caller, type Credentials, rejectionMessage } from './auth/caller.ts';
 import { rootFields } from './auth/root-fields.ts';
 import type { Users } from './auth/users.ts';
 import type { Clock } from './clock.ts';
 import type { Transport } from './context.ts';
 import type { Journal } from './control/journal.ts';
 import { clientError } from './errors.ts';
+import { provenRequest } from './identity/dpop.ts';
 import type { Settings } from './options.ts';
 
 const MAX_MESSAGE_BYTES = 1_000_000;
@@ -40,8 +41,8 @@ interface SubscriptionParts {
 export class Subscriptions {
   readonly #parts: SubscriptionParts;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  /** The authorization each socket was let in with. */
-  readonly #authorizations = new WeakMap<WebSocket, string | null>();
+  /** What each socket was let in with. */
+  readonly #credentials = new WeakMap<WebSocket, Credentials>();
 
   constructor(parts: SubscriptionParts) {
     this.#parts = parts;
@@ -49,7 +50,7 @@ export class Subscriptions {
       {
         // What goes wrong in here is not for the client to read.
         isProd: true,
-        onConnect: ({ connectionParams, extra: { socket } }) => this.#admit(socket, connectionParams),
+        onConnect: ({ connectionParams, extra: { socket, request } }) => this.#admit(socket, request, connectionParams),
         onSubscribe: ({ extra: { socket } }, _id, payload) => this.#prepare(socket, payload),
         subscribe: (args) => parts.api.getEnveloped().subscribe(args),
         onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
@@ -99,11 +100,14 @@ export class Subscriptions {
   }
 
   /** Lets a socket in where its access token is good. What it sent is never part of the reason given. */
-  async #admit(socket: WebSocket, parameters: unknown): Promise<boolean> {
+  async #admit(socket: WebSocket, upgrade: IncomingMessage, parameters: unknown): Promise<boolean> {
     const { authenticate, settings, clock, users, journal } = this.#parts;
     const request = { at: clock.now(), kind: 'connection' } as const;
-    const authorization = authorizationParameter(parameters, settings.header.name);
-    const caller = await authenticate(authorization);
+    const authorization = headerParameter(parameters, settings.header.name);
+    const caller = await authenticate({
+      authorization,
+      proof: provenRequest(upgrade, headerParameter(parameters, 'DPoP')),
+    });
     if (caller.status !== 'authenticated') {
       journal.record({ ...request, ...refusalNote(caller) });
       socket.close(refusalCode(caller), rejectionMessage(caller));
@@ -112,7 +116,7 @@ export class Subscriptions {
     const { userId, familyId, generation, expiresAt } = caller.principal;
     const username = users.byId(userId)?.username ?? null;
     journal.record({ ...request, outcome: 'ok', username, family: familyId, generation });
-    this.#authorizations.set(socket, authorization);
+    this.#credentials.set(socket, { authorization, proof: 'checked' });
     const cancelAlarm = clock.alarm(expiresAt, () => {
       if (settings.closeSocketsAtExpiry) socket.close(UNAUTHORIZED, 'The access token expired.');
     });
@@ -121,7 +125,8 @@ export class Subscriptions {
   }
 
   async #prepare(socket: WebSocket, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const transport: Transport = { authorization: this.#authorizations.get(socket) ?? null, exchange: null };
+    const credentials = this.#credentials.get(socket) ?? { authorization: null, proof: null };
+    const transport: Transport = { credentials, exchange: null };
     const { schema, parse, validate, contextFactory } = this.#parts.api.getEnveloped(transport);
     let document: DocumentNode;
     try {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildApp } from './lib/build.ts';
 import { startDemo } from './lib/demo-process.ts';
 import { electronBinary, installElectron } from './lib/electron-binary.ts';
-import { DEMO_DATA, DEMO_IDENTITY_PORT, DEMO_PORT, ROOT } from './lib/paths.ts';
+import { DEMO_DATA, DEMO_PORT, ROOT } from './lib/paths.ts';
 import { ensurePrograms, NEEDS } from './lib/system-packages.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -84,8 +84,7 @@ async function chooseRuntime(wanted: string | undefined): Promise<Runtime | null
 }
 
 async function demoArguments(): Promise<string[]> {
-  const [port, identityPort] = await Promise.all([usualPort(DEMO_PORT), usualPort(DEMO_IDENTITY_PORT)]);
-  return ['--port', String(port), '--identity-port', String(identityPort), '--data', DEMO_DATA];
+  return ['--port', String(await usualPort(DEMO_PORT)), '--no-identity', '--data', DEMO_DATA];
 }
 
 /** The usual port, so that a restart finds its session; 0, any free one, where that one is taken. */

@@ -119,8 +119,14 @@ function hint(caller: NotAuthenticated, { header }: Settings): string {
   return `Send it as "${[`${header.name}:`, header.scheme, '…'].filter(Boolean).join(' ')}".`;
 }
 
-/** The challenge of RFC 6750 §3: without an error code for a request that carries no token (§3.1). */
+/**
+ * The challenge of RFC 6750 §3: without an error code for a request that carries no token (§3.1); that of RFC 9449 §7.1
+ * where it is the proof that is not good.
+ */
 function challenge(caller: NotAuthenticated, settings: Settings): string {
+  if (caller.status === 'rejected' && caller.reason === 'proof') {
+    return 'DPoP realm="latchkey-demo", error="invalid_dpop_proof", algs="ES256 Ed25519 EdDSA"';
+  }
   const scheme = `${settings.header.scheme || 'Bearer'} realm="latchkey-demo"`;
   return caller.status === 'anonymous' ? scheme : `${scheme}, error="invalid_token"`;
 }

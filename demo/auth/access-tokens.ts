@@ -17,8 +17,11 @@ export interface Principal extends Lineage {
   readonly expiresAt: number;
 }
 
-/** `expired` and `revoked` tokens were good once; an `invalid` one was never issued here. */
-export type RejectionReason = 'expired' | 'revoked' | 'invalid';
+/**
+ * `expired` and `revoked` tokens were good once; an `invalid` one was never issued for this API. `proof`: the token is
+ * bound to a key, and the request does not prove that its sender has it (RFC 9449).
+ */
+export type RejectionReason = 'expired' | 'revoked' | 'invalid' | 'proof';
 
 export type Verdict =
   | { readonly ok: true; readonly principal: Principal }

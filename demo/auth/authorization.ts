@@ -18,10 +18,10 @@ export function readAuthorization(value: string | null | undefined, scheme: stri
 }
 
 /**
- * The authorization in the `connectionParams` of a WebSocket, which has no headers of its own in a browser:
- * `{ authorization }` or `{ headers: { authorization } }`, in any case.
+ * What stands for a header in the `connectionParams` of a WebSocket, which has none of its own in a browser: for
+ * instance `{ authorization }` or `{ headers: { authorization } }`, in any case.
  */
-export function authorizationParameter(parameters: unknown, headerName: string): string | null {
+export function headerParameter(parameters: unknown, headerName: string): string | null {
   const direct = property(parameters, headerName);
   if (typeof direct === 'string') return direct;
   const nested = property(property(parameters, 'headers'), headerName);

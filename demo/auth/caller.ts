@@ -1,5 +1,7 @@
+import type { IdentityTokens } from '../identity/access-tokens.ts';
+import type { ProvenRequest } from '../identity/dpop.ts';
 import type { Settings } from '../options.ts';
-import type { AccessTokens, Principal, RejectionReason } from './access-tokens.ts';
+import type { AccessTokens, Principal, RejectionReason, Verdict } from './access-tokens.ts';
 import { readAuthorization } from './authorization.ts';
 
 /** Who sends an operation. */
@@ -9,19 +11,43 @@ export type Caller =
   | { readonly status: 'anonymous' }
   | { readonly status: 'rejected'; readonly reason: RejectionReason };
 
-export type Authenticate = (authorization: string | null) => Promise<Caller>;
+/** What a request shows of who sends it. */
+export interface Credentials {
+  /** The value of the authorization header, or of its stand-in on a WebSocket. */
+  readonly authorization: string | null;
+  /** The request with its DPoP proof; `checked` on a WebSocket, which proves itself once, when it is opened. */
+  readonly proof: ProvenRequest | 'checked' | null;
+}
 
-/** Makes the function that tells, from an authorization header's value, who the caller is. */
-export function authenticator(tokens: AccessTokens, settings: Settings): Authenticate {
-  return async (authorization) => {
+export type Authenticate = (credentials: Credentials) => Promise<Caller>;
+
+interface TokenVerifiers {
+  readonly own: AccessTokens;
+  /** For those of the OpenID provider; `null` where there is none. */
+  readonly identity: IdentityTokens | null;
+}
+
+/** Makes the function that tells who the caller is. */
+export function authenticator({ own, identity }: TokenVerifiers, settings: Settings): Authenticate {
+  return async ({ authorization, proof }) => {
+    const bound = readAuthorization(authorization, 'DPoP');
+    if (bound.kind === 'token' && identity?.claimed(bound.token)) {
+      return callerOf(await identity.verify(bound.token, { scheme: 'DPoP', proof }));
+    }
     const presented = readAuthorization(authorization, settings.header.scheme);
     if (presented.kind === 'none') return { status: 'anonymous' };
     if (presented.kind === 'malformed') return { status: 'rejected', reason: 'invalid' };
-    const verdict = await tokens.verify(presented.token);
-    return verdict.ok
-      ? { status: 'authenticated', principal: verdict.principal }
-      : { status: 'rejected', reason: verdict.reason };
+    const { token } = presented;
+    return callerOf(
+      identity?.claimed(token) ? await identity.verify(token, { scheme: 'Bearer' }) : await own.verify(token),
+    );
   };
+}
+
+function callerOf(verdict: Verdict): Caller {
+  return verdict.ok
+    ? { status: 'authenticated', principal: verdict.principal }
+    : { status: 'rejected', reason: verdict.reason };
 }
 
 /** Why a caller who is not authenticated gets no answer, for the person who reads the error. */
@@ -34,5 +60,7 @@ export function rejectionMessage(caller: Exclude<Caller, { status: 'authenticate
       return 'The access token was revoked.';
     case 'invalid':
       return 'The access token is not valid.';
+    case 'proof':
+      return 'The DPoP proof is missing or does not fit this request.';
   }
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** The requests that faults strike: the three auth mutations, and operations that need an access token. */
-export const faultTarget = z.enum(['login', 'refresh', 'logout', 'operation']);
+/**
+ * The requests that faults strike: the three auth mutations, operations that need an access token, and requests to the
+ * OpenID provider's token and revocation endpoints.
+ */
+export const faultTarget = z.enum(['login', 'refresh', 'logout', 'operation', 'token', 'revoke']);
 export type FaultTarget = z.infer<typeof faultTarget>;
 
 export const faultEffect = z.discriminatedUnion('kind', [
@@ -18,7 +21,7 @@ export const faultEffect = z.discriminatedUnion('kind', [
   }),
   /** Answers 200, `application/json`, with half a JSON text. */
   z.strictObject({ kind: z.literal('garbage') }),
-  /** Answers 200 with a GraphQL error. */
+  /** Answers 200 with a GraphQL error; the provider, 400 with `code` as the `error` (RFC 6749 §5.2). */
   z.strictObject({ kind: z.literal('error'), code: z.string(), message: z.string() }),
   /** Cuts the connection without an answer. */
   z.strictObject({ kind: z.literal('destroy') }),

@@ -2,6 +2,7 @@ import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { Families } from '../auth/families.ts';
 import type { Clock } from '../clock.ts';
 import type { Connections } from '../connections.ts';
+import type { IdentityProvider } from '../identity/provider.ts';
 import type { Settings } from '../options.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 import type { Faults } from './faults.ts';
@@ -18,12 +19,16 @@ interface ControlledParts {
   readonly faults: Faults;
   readonly subscriptions: Subscriptions;
   readonly connections: Connections;
+  /** `null` where there is none. */
+  readonly identity: IdentityProvider | null;
   readonly issued: IssuedTokens;
 }
 
 /** Carries the commands of the control interface out. */
 export function commandHandlers(parts: ControlledParts): CommandHandlers {
-  const { settings, clock, families, accessTokens, journal, faults, subscriptions, connections, issued } = parts;
+  const { settings, clock, families, accessTokens, journal, faults, subscriptions, connections, identity, issued } =
+    parts;
+  const grants = identity?.grants;
   return {
     changeSettings: (change) => {
       Object.assign(settings, change);
@@ -31,12 +36,14 @@ export function commandHandlers(parts: ControlledParts): CommandHandlers {
     },
     expireAccessTokens: () => {
       accessTokens.revokeAll();
+      identity?.revokeAccessTokens();
       subscriptions.closeExpired('The access token was revoked.');
       return null;
     },
     revoke: ({ family, username }) => {
-      if (family !== undefined) return families.revokeFamily(family);
-      return username === undefined ? families.revokeAll() : families.revokeAllOf(username);
+      if (family !== undefined) return families.revokeFamily(family) + (grants?.revoke(family) ?? 0);
+      if (username !== undefined) return families.revokeAllOf(username) + (grants?.revokeAllOf(username) ?? 0);
+      return families.revokeAll() + (grants?.revokeAll() ?? 0);
     },
     moveClock: ({ offsetMs }) => {
       clock.move(offsetMs);
@@ -58,6 +65,7 @@ export function commandHandlers(parts: ControlledParts): CommandHandlers {
     },
     setReachable: ({ reachable }) => {
       connections.setReachable(reachable);
+      identity?.connections.setReachable(reachable);
       return null;
     },
     journal: ({ since }) => journal.since(since),
@@ -68,6 +76,7 @@ export function commandHandlers(parts: ControlledParts): CommandHandlers {
       return null;
     },
     issuedTokens: () => issued,
+    serviceCredentials: () => identity?.service ?? null,
     sockets: () => subscriptions.open,
     closeSockets: ({ code, reason }) => subscriptions.closeAll(code, reason ?? ''),
   };

@@ -6,12 +6,25 @@ import { Waiters } from './waiters.ts';
 /**
  * `login`, `refresh`, `logout`: the auth mutations. `operation`: another query or mutation. `connection`: a WebSocket
  * that asks to be let in. `subscription`: a subscription started on one.
+ *
+ * Of the OpenID provider: `authorize`: a person allowed or denied an app's authorization request, or the request is not
+ * good. `token`, `revoke`: a request to the endpoint of that name.
  */
-const kind = z.enum(['login', 'refresh', 'logout', 'operation', 'connection', 'subscription']);
+const kind = z.enum([
+  'login',
+  'refresh',
+  'logout',
+  'operation',
+  'connection',
+  'subscription',
+  'authorize',
+  'token',
+  'revoke',
+]);
 
 /**
- * Of an auth mutation: `ok`, `refused` (the password or the refresh token is not good), `interrupted` (a fault came
- * before the change was made).
+ * Of an auth mutation, and at the provider: `ok`, `refused` (the password, the refresh token or the request is not
+ * good), `interrupted` (a fault came before the change was made).
  *
  * Of the others: `ok`; `failed`, with an access token that is good, but with errors in the result; `rejected`, with an
  * access token that is not good; `anonymous`, refused for having none; `public`, needing none; `interrupted` as above.
@@ -34,7 +47,11 @@ export interface JournalEntry {
   /** The fault that took the answer's place. `ok` with a fault: the change was made, and its answer lost. */
   readonly fault: FaultEffect['kind'] | null;
   readonly operationName: string | null;
+  /** Of a request to the provider only: the OAuth grant type, for instance `refresh_token`. */
+  readonly grantType?: string;
+  /** The user; of a service, `null`. */
   readonly username: string | null;
+  /** The sign-in: a family of the API's own refresh tokens, or a grant of the provider's. */
   readonly family: string | null;
   /** The generation of the access token given out, or used. */
   readonly generation: number | null;
@@ -49,6 +66,7 @@ export const journalFilter = z.strictObject({
   outcome: outcome.optional(),
   reason: z.string().optional(),
   operationName: z.string().optional(),
+  grantType: z.string().optional(),
   username: z.string().optional(),
   family: z.string().optional(),
   generation: z.int().optional(),
@@ -64,7 +82,7 @@ export interface JournalSummary {
   readonly inFlight: Readonly<Record<GaugedKind, { readonly now: number; readonly most: number }>>;
 }
 
-type GaugedKind = 'login' | 'refresh' | 'logout';
+type GaugedKind = 'login' | 'refresh' | 'logout' | 'token' | 'revoke';
 
 /** Older entries are dropped; counts go on. */
 const CAPACITY = 50_000;
@@ -76,7 +94,13 @@ export class Journal {
   #entries: JournalEntry[] = [];
   #last = 0;
   #counts: Partial<Record<JournalKind, Partial<Record<JournalOutcome, number>>>> = {};
-  #gauges = { login: { now: 0, most: 0 }, refresh: { now: 0, most: 0 }, logout: { now: 0, most: 0 } };
+  #gauges: Record<GaugedKind, { now: number; most: number }> = {
+    login: { now: 0, most: 0 },
+    refresh: { now: 0, most: 0 },
+    logout: { now: 0, most: 0 },
+    token: { now: 0, most: 0 },
+    revoke: { now: 0, most: 0 },
+  };
 
   constructor(clock: Clock) {
     this.#clock = clock;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClientCredentials } from '../identity/clients.ts';
 import { settingsChange } from '../options.ts';
 import { type Fault, fault, faultTarget } from './fault.ts';
 import { type JournalEntry, type JournalSummary, journalFilter } from './journal.ts';
@@ -26,6 +27,7 @@ export const commands = {
   summary: nothing,
   resetJournal: nothing,
   issuedTokens: nothing,
+  serviceCredentials: nothing,
   sockets: nothing,
   closeSockets: z.strictObject({ code: closeCode, reason: z.string().max(100).optional() }),
 } satisfies Record<string, z.ZodType>;
@@ -37,7 +39,7 @@ export type CommandArguments<C extends Command> = z.input<(typeof commands)[C]>;
 export interface CommandResults {
   changeSettings: null;
   expireAccessTokens: null;
-  /** How many families were revoked. */
+  /** How many families and grants were revoked. */
   revoke: number;
   /** The server's time, in milliseconds since the epoch. */
   moveClock: number;
@@ -53,6 +55,7 @@ export interface CommandResults {
   summary: JournalSummary;
   resetJournal: null;
   issuedTokens: IssuedTokens;
+  serviceCredentials: ClientCredentials | null;
   /** How many WebSockets are open. */
   sockets: number;
   /** How many WebSockets were closed. */

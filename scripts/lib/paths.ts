@@ -6,6 +6,3 @@ export const ROOT = join(import.meta.dirname, '../..');
 export const DEMO_DATA = join(ROOT, '.latchkey/demo');
 
 export const DEMO_PORT = 4600;
-
-/** The port of the demo's OpenID provider, which its issuer names. */
-export const DEMO_IDENTITY_PORT = 4601;

@@ -58,6 +58,7 @@ test('the server says where it is and who may sign in, to its parent and on the 
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/),
     subscriptionEndpoint: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/graphql$/),
     controlEndpoint: null,
+    issuer: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
   });
   demo.child.kill('SIGTERM');
   expect(await demo.exited).toBe(0);
@@ -218,7 +219,7 @@ test.each([
 test('without options, the defaults of the library hold', () => {
   const { port: _, folder, ...settings } = startOptions(readCommandLine([]));
   const { announcedLifetime: _actual, rejectEveryAccessToken: _never, ...defaults } = defaultSettings;
-  expect(settings).toEqual({ ...defaults, control: false });
+  expect(settings).toEqual({ ...defaults, control: false, identity: true, identityPort: 4601 });
   expect(folder).toBe('.latchkey/demo');
 });
 
