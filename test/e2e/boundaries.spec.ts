@@ -88,12 +88,12 @@ test('a window has no Node, no Electron and no way to listen to other events', a
     'newWindow',
     'on',
     'openConnection',
-    'timeline',
     'retryNow',
     'saveConnection',
     'saveDraft',
     'signIn',
     'signOut',
+    'timeline',
   ]);
 });
 
