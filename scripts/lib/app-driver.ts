@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { HostClient } from '../../host/control-client.ts';
 import { electronBinary } from './electron-binary.ts';
@@ -48,7 +49,15 @@ async function launchOnHost(args: string[], env: NodeJS.ProcessEnv): Promise<App
   const windowIds = new WeakMap<Page, number>();
   const pages = async (count: number): Promise<Page[]> => {
     const windows = await within(WINDOWS_TIMEOUT_MS, host.send('windowsLoaded', { count }));
-    const byTarget = await pagesByTarget(browser);
+    // Playwright learns of a page by itself, which may be after the host has said that it is loaded.
+    const learned = async (): Promise<Map<string, Page>> => {
+      for (;;) {
+        const byTarget = await pagesByTarget(browser);
+        if (windows.every(({ targetId }) => byTarget.has(targetId ?? ''))) return byTarget;
+        await delay(20);
+      }
+    };
+    const byTarget = await within(WINDOWS_TIMEOUT_MS, learned());
     return windows.map(({ id, targetId }) => {
       const page = byTarget.get(targetId ?? '');
       if (page === undefined) throw new Error(`Window ${id} has no page.`);
