@@ -50,14 +50,12 @@ async function launchOnHost(args: string[], env: NodeJS.ProcessEnv): Promise<App
   const pages = async (count: number): Promise<Page[]> => {
     const windows = await within(WINDOWS_TIMEOUT_MS, host.send('windowsLoaded', { count }));
     // Playwright learns of a page by itself, which may be after the host has said that it is loaded.
-    const learned = async (): Promise<Map<string, Page>> => {
-      for (;;) {
-        const byTarget = await pagesByTarget(browser);
-        if (windows.every(({ targetId }) => byTarget.has(targetId ?? ''))) return byTarget;
-        await delay(20);
-      }
-    };
-    const byTarget = await within(WINDOWS_TIMEOUT_MS, learned());
+    const deadline = performance.now() + WINDOWS_TIMEOUT_MS;
+    let byTarget = await pagesByTarget(browser);
+    while (!windows.every(({ targetId }) => byTarget.has(targetId ?? '')) && performance.now() < deadline) {
+      await delay(20);
+      byTarget = await pagesByTarget(browser);
+    }
     return windows.map(({ id, targetId }) => {
       const page = byTarget.get(targetId ?? '');
       if (page === undefined) throw new Error(`Window ${id} has no page.`);

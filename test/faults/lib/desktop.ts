@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { HostClient } from '../../../host/control-client.ts';
 import { type AppDriver, launchApp } from '../../../scripts/lib/app-driver.ts';
@@ -8,9 +7,6 @@ import { signedIn, signIn } from '../../../scripts/lib/screens.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
 import { heapSnapshot } from '../../e2e/support/heap.ts';
 import { ADA, type World } from './world.ts';
-
-/** How long windows may take to open, in milliseconds. */
-const PAGES_MS = 30_000;
 
 /** The built app with its windows. */
 export interface Desktop {
@@ -49,25 +45,12 @@ export async function openApp(world: World, options: DesktopOptions = {}): Promi
     await app.kill();
   });
   await host.send('startIpcTap');
-  const [first] = await pagesOf(app, 1);
+  const [first] = await app.pages(1);
   for (let n = 2; n <= windows; n += 1) {
     await app.clickMenu('new-window', first);
-    await pagesOf(app, n);
+    await app.pages(n);
   }
-  return { app, host, pages: await pagesOf(app, windows) };
-}
-
-/** Playwright may learn of a page a little later than the host, which opened it. */
-export async function pagesOf(app: AppDriver, count: number): Promise<Page[]> {
-  const deadline = performance.now() + PAGES_MS;
-  for (;;) {
-    try {
-      return await app.pages(count);
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await delay(20);
-    }
-  }
+  return { app, host, pages: await app.pages(windows) };
 }
 
 /** The same, signed in, with the heap of every window searched in the end. */

@@ -2,7 +2,7 @@ import { HostClient } from '../../../host/control-client.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
 import { signedIn } from '../../../scripts/lib/screens.ts';
 import { AnswerProxy, type Changes } from '../lib/answer-proxy.ts';
-import { openAppSignedIn, pagesOf, worksIn } from '../lib/desktop.ts';
+import { openAppSignedIn, worksIn } from '../lib/desktop.ts';
 import type { Outcome, Row } from '../lib/row.ts';
 import type { Trial } from '../lib/trial.ts';
 import { within } from '../lib/within.ts';
@@ -35,7 +35,7 @@ async function secondStart(trial: Trial): Promise<Outcome> {
   const second = HostClient.spawn({ appDir: ROOT, args });
   const { code } = await within(HAND_OVER_MS, second.exited, () => 'The second start does not end.');
   trial.expect(code === 0, `The second start ends with code ${code}.`);
-  const [, opened] = await pagesOf(app, 2);
+  const [, opened] = await app.pages(2);
   if (opened !== undefined) await signedIn(opened);
   trial.expect(opened !== undefined, 'The first one opened no window.');
   const recoveryMs = performance.now() - begun;
