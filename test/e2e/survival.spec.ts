@@ -26,6 +26,7 @@ async function openBriefly(latchkey: Latchkey, count = 1) {
 }
 
 test('F01: eight windows whose token has expired share one refresh', async ({ latchkey }) => {
+  test.slow(); // Eight windows, one after the other.
   const { pages } = await latchkey.openSignedIn(8);
   await latchkey.control.expireAccessTokens();
   await latchkey.control.resetJournal();
