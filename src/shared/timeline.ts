@@ -40,8 +40,6 @@ export type BrokerEvent =
         | 'signed_out_elsewhere'
         | 'account_changed_elsewhere'
         | 'keychain_unavailable'
-        | 'lock_unavailable'
-        | 'marker_unavailable'
         /** The keychain refused; what it is to hold is written later. */
         | 'not_saved'
         /** What the keychain had refused is written. */

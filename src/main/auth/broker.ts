@@ -2,6 +2,7 @@ import type { Credentials } from '../../shared/ipc.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import type { TimelineEntry } from '../../shared/timeline.ts';
 import { type AccessToken, claimsOf } from './access-token.ts';
+import { Background } from './background.ts';
 import type { TokenRequest } from './decision.ts';
 import { AuthError } from './errors.ts';
 import type { Grant, SignInAnswer } from './grants/grant.ts';
@@ -15,7 +16,7 @@ import { newSession, untilRetry } from './session.ts';
 import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
 import { defect, Timeline } from './timeline.ts';
-import { withTimeout } from './timeout.ts';
+import { pause, withTimeout } from './timeout.ts';
 import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
 import type { SessionRecord } from './vault/record.ts';
@@ -52,8 +53,7 @@ export class Broker {
   readonly #revocations: Revocations;
   readonly #lock: SessionLock;
   readonly #refresher: Refresher;
-  /** What goes on in the background, so that quitting can wait for it. */
-  readonly #tasks = new Set<Promise<unknown>>();
+  readonly #background: Background;
   #restoring: Promise<void> | null = null;
   /** The sign-in that counts: the latest, until it has ended or somebody signed out. */
   #attempt: AbortController | null = null;
@@ -63,13 +63,14 @@ export class Broker {
     this.#deps = deps;
     this.#timeline = new Timeline(deps);
     const { note } = this.#timeline;
+    this.#background = new Background(note);
     this.#state = new SessionState((error) => note(defect('listener', error)));
     this.#vault = new Vault(deps.keychain, deps.connectionId);
     this.#custody = new Custody(
       { ...deps, vault: this.#vault, log: note },
       {
         kept: (record) => this.#kept(record),
-        removed: ({ refreshToken }) => this.#inBackground('revoke', this.#revocations.add(refreshToken)),
+        removed: ({ refreshToken }) => this.#background.run('revoke', this.#revocations.add(refreshToken)),
       },
     );
     this.#revocations = new Revocations({
@@ -87,7 +88,7 @@ export class Broker {
       revocations: this.#revocations,
       lock: this.#lock,
       note,
-      inBackground: (where, work) => this.#inBackground(where, work),
+      background: this.#background,
     });
   }
 
@@ -130,7 +131,7 @@ export class Broker {
    * @throws AuthError
    */
   signIn(credentials: Credentials): Promise<SessionSnapshot> {
-    return this.#track(this.#signIn(credentials));
+    return this.#background.track(this.#signIn(credentials));
   }
 
   /**
@@ -144,8 +145,8 @@ export class Broker {
     this.#timeline.note({ event: 'signed_out', epoch: this.#state.epoch });
     const removal = this.#custody.signOut();
     this.#state.begin({ kind: 'signed_out', notice: null });
-    this.#inBackground('sign_out', this.#finishSignOut());
-    await this.#track(Promise.all([removal, session && this.#revocations.add(session.record.refreshToken)]));
+    this.#background.run('sign_out', this.#finishSignOut());
+    await this.#background.track(Promise.all([removal, session && this.#revocations.add(session.record.refreshToken)]));
   }
 
   /**
@@ -184,8 +185,8 @@ export class Broker {
 
   /** The keychain may answer again: what waits for it is tried. */
   keychainAnswers(): void {
-    if (this.#isKeychainUnavailable) this.#inBackground('restore', this.#restore());
-    if (this.#custody.isPending) this.#inBackground('save', this.#custody.now());
+    if (this.#isKeychainUnavailable) this.#background.run('restore', this.#restore());
+    if (this.#custody.isPending) this.#background.run('save', this.#custody.now());
   }
 
   /** Goes on without the keychain: the session ends with this run. */
@@ -216,12 +217,12 @@ export class Broker {
     const { clock, timers } = this.#deps;
     const token = this.#state.session?.token;
     const rest = token ? ms - elapsed(token.receivedAt, clock) : 0;
-    if (rest > 0) await new Promise<void>((resolve) => timers.after(Math.ceil(rest), resolve));
+    if (rest > 0) await pause(Math.ceil(rest), timers);
   }
 
   async #finish(): Promise<void> {
     // At once, since a refresh may hang; and again with what the refresh brings.
-    await Promise.allSettled([this.#custody.now(), this.#refresher.inFlight, ...this.#tasks]);
+    await Promise.allSettled([this.#custody.now(), this.#refresher.inFlight, this.#background.settled()]);
     await this.#custody.now();
     await this.#revocations.settled();
     await this.#vault.idle();
@@ -255,8 +256,8 @@ export class Broker {
     // Somebody signed out meanwhile, or chose to go on without the keychain.
     if (kind !== 'restoring' && kind !== 'keychain_unavailable') return;
     if (state.kind === 'keychain_unavailable') note({ event: 'keychain_unavailable' });
-    else this.#inBackground('revoke', this.#revocations.resume());
-    if (unfinishedSignOut) this.#inBackground('sign_out', this.#finishSignOut());
+    else this.#background.run('revoke', this.#revocations.resume());
+    if (unfinishedSignOut) this.#background.run('sign_out', this.#finishSignOut());
     if (state.kind === 'signed_out' && state.notice !== null) note({ event: 'record_unreadable' });
     if (state.kind === 'active') note({ event: 'restored', epoch: this.#state.epoch });
     this.#state.set(state);
@@ -334,18 +335,6 @@ export class Broker {
   /** The keychain took a record that it had refused. */
   #kept(record: SessionRecord): void {
     if (this.#state.session?.record === record) this.#state.update({ saved: 'keychain' });
-  }
-
-  /** Has quitting wait for `work`. */
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#tasks.add(work);
-    const done = () => this.#tasks.delete(work);
-    work.then(done, done);
-    return work;
-  }
-
-  #inBackground(where: string, work: Promise<unknown>): void {
-    this.#track(work).catch((error: unknown) => this.#timeline.note(defect(where, error)));
   }
 }
 

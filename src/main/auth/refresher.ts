@@ -1,5 +1,6 @@
 import type { ReauthReason, RefreshCause } from '../../shared/session.ts';
 import { type AccessToken, lifetimeOf, receiveAccessToken } from './access-token.ts';
+import type { Background } from './background.ts';
 import { type Decision, decide, type TokenRequest } from './decision.ts';
 import { untilDue, worthRefreshing } from './due.ts';
 import { AuthError } from './errors.ts';
@@ -28,8 +29,7 @@ export interface RefresherDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly note: Timeline['note'];
-  /** Sees to work that nothing waits for but quitting. */
-  readonly inBackground: (where: string, work: Promise<unknown>) => void;
+  readonly background: Background;
 }
 
 /** One refresh, as it began. */
@@ -195,7 +195,7 @@ export class Refresher {
   }
 
   #revoke(received: string | null): void {
-    if (received !== null) this.#deps.inBackground('revoke', this.#deps.revocations.add(received));
+    if (received !== null) this.#deps.background.run('revoke', this.#deps.revocations.add(received));
   }
 
   /** Keeps the session, and tries again later. */
@@ -214,11 +214,11 @@ export class Refresher {
 
   /** A definitive refusal: everyone has to sign in again, and the record goes. */
   #end(reason: ReauthReason, refused: string, { session }: Attempt): void {
-    const { state, custody, lock, note, inBackground } = this.#deps;
+    const { state, custody, lock, note, background } = this.#deps;
     note({ event: 'session_ended', reason });
     state.begin({ kind: 'reauth_required', reason, account: session.record.account });
     // Under the lock: between its look and its removal another process must not write a newer record.
-    inBackground(
+    background.run(
       'discard',
       lock.forOthers(() => custody.discard(refused)),
     );

@@ -4,7 +4,7 @@ import { elapsed, type Instant, now } from './instant.ts';
 import { type Clock, LockTimeout, type Log, SecretStoreUnavailable, type Timers } from './ports.ts';
 import type { Saved, WaitingPhase } from './session.ts';
 import type { SessionLock } from './session-lock.ts';
-import { withTimeout } from './timeout.ts';
+import { pause, withTimeout } from './timeout.ts';
 import type { Custody } from './vault/custody.ts';
 import { type SessionRecord, sameAddresses } from './vault/record.ts';
 import type { Vault } from './vault/vault.ts';
@@ -118,7 +118,7 @@ async function adopt(
   if (saved !== 'keychain') return held;
   if (custody.isSignedOut) return { kind: 'signed_out_elsewhere', received: null };
   try {
-    const reading = await custody.read();
+    const reading = await vault.read();
     switch (reading.kind) {
       case 'none':
         // Nobody signed out: the entry was lost, or a keychain that is locked says “nothing”. Neither ends a session.
@@ -148,20 +148,20 @@ function sameAccount(a: SessionRecord, b: SessionRecord): boolean {
 async function renewedElsewhere(
   spent: string,
   { saved }: RenewalRequest,
-  { custody, lock, timers }: RenewalDeps,
+  { vault, lock, timers }: RenewalDeps,
 ): Promise<boolean> {
   if (saved !== 'keychain') return false;
   for (const waitMs of lock.isExclusive ? ONE_LOOK_MS : LOOKS_FOR_WINNER_MS) {
-    if (waitMs > 0) await new Promise<void>((resolve) => timers.after(waitMs, resolve));
-    const stored = await readIfPossible(custody);
+    if (waitMs > 0) await pause(waitMs, timers);
+    const stored = await readIfPossible(vault);
     if (stored !== null && stored.refreshToken !== spent) return true;
   }
   return false;
 }
 
-async function readIfPossible(custody: Custody): Promise<SessionRecord | null> {
+async function readIfPossible(vault: Vault): Promise<SessionRecord | null> {
   try {
-    const reading = await custody.read();
+    const reading = await vault.read();
     return reading.kind === 'record' ? reading.record : null;
   } catch (error) {
     if (!(error instanceof SecretStoreUnavailable)) throw error;
@@ -172,7 +172,7 @@ async function readIfPossible(custody: Custody): Promise<SessionRecord | null> {
 async function spend(
   record: SessionRecord,
   current: () => boolean,
-  { custody, grant, clock, timers }: RenewalDeps,
+  { custody, vault, grant, clock, timers }: RenewalDeps,
 ): Promise<Renewal> {
   // The write-ahead. Where the keychain refuses, the session still goes on: from memory, and the person is told.
   const intent: SessionRecord = { ...record, spendingSince: record.spendingSince ?? clock.wall() };
@@ -207,7 +207,7 @@ async function spend(
         : receivedAt.wall + answer.lifetime.refreshTokenMs,
     spendingSince: null,
   };
-  const taken = intended === 'keychain' ? await takenOver(renewed, record.refreshToken, custody) : null;
+  const taken = intended === 'keychain' ? await takenOver(renewed, record.refreshToken, custody, vault) : null;
   if (!current()) return { kind: 'superseded', received };
   if (taken !== null) return taken;
   const saved = await custody.keep(renewed);
@@ -219,10 +219,15 @@ async function spend(
  * Looks once more before the record is written: somebody may have signed out, or in with another account, in another
  * process that did not wait for the lock.
  */
-async function takenOver(renewed: SessionRecord, spent: string, custody: Custody): Promise<Renewal | null> {
+async function takenOver(
+  renewed: SessionRecord,
+  spent: string,
+  custody: Custody,
+  vault: Vault,
+): Promise<Renewal | null> {
   const received = renewed.refreshToken === spent ? null : renewed.refreshToken;
   if (custody.isSignedOut) return { kind: 'signed_out_elsewhere', received };
-  const stored = await readIfPossible(custody);
+  const stored = await readIfPossible(vault);
   return stored === null || stored.refreshToken === spent || sameAccount(stored, renewed)
     ? null
     : { kind: 'account_changed', record: stored, received };

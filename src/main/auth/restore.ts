@@ -14,7 +14,7 @@ export interface Restored {
 /** What the keychain says of the session, as the state to begin with. */
 export async function restore(vault: Vault, custody: Custody, grant: Grant): Promise<Restored> {
   try {
-    const reading = await custody.read();
+    const reading = await vault.read();
     switch (reading.kind) {
       case 'none':
         return settled(signedOut.state);

@@ -23,3 +23,8 @@ export async function withTimeout<T>(
     cancel();
   }
 }
+
+/** Resolves after `ms` milliseconds. */
+export function pause(ms: number, timers: Timers): Promise<void> {
+  return new Promise((resolve) => timers.after(ms, resolve));
+}

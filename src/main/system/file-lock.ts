@@ -2,10 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Lock, LockTimeout, type Log } from '../auth/ports.ts';
+import { type Lock, LockTimeout } from '../auth/ports.ts';
 
 /** Between two looks at a lock that another process holds. */
 const POLL_MS = 25;
+
+/** A disk that takes no lock. */
+export interface LockProblem {
+  readonly event: 'lock_unavailable';
+}
 
 /**
  * A lock between processes: an exclusive transaction on an empty SQLite database. SQLite takes the operating system's
@@ -14,15 +19,15 @@ const POLL_MS = 25;
  */
 export class FileLock implements Lock {
   readonly #path: string;
-  readonly #log: Log;
+  readonly #report: (problem: LockProblem) => void;
   #isExclusive = true;
   /** Within this process, one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param path - the lock's own file; its folder is made where it does not exist. */
-  constructor(path: string, log: Log) {
+  constructor(path: string, report: (problem: LockProblem) => void) {
     this.#path = path;
-    this.#log = log;
+    this.#report = report;
   }
 
   get isExclusive(): boolean {
@@ -52,7 +57,7 @@ export class FileLock implements Lock {
       }
       // A disk that takes no lock must not end the session: the app runs once per user anyway.
       this.#isExclusive = false;
-      this.#log({ event: 'lock_unavailable' });
+      this.#report({ event: 'lock_unavailable' });
       return release;
     }
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import electronLog from 'electron-log/node';
 import type { BrokerEvent } from '../../shared/timeline.ts';
+import type { LockProblem } from './file-lock.ts';
 import type { JsonFileProblem } from './json-file.ts';
+import type { MarkerProblem } from './marker-file.ts';
 
 /** What else the main process notes. Like the broker's events, it has no place for a token. */
 export type AppLogEvent =
@@ -10,6 +12,8 @@ export type AppLogEvent =
   | { readonly event: 'quit' }
   | { readonly event: 'ipc_refused'; readonly channel: string; readonly code: string; readonly times: number }
   | JsonFileProblem
+  | LockProblem
+  | MarkerProblem
   | { readonly event: 'navigation_refused' }
   | { readonly event: 'window_gone'; readonly reason: string };
 

@@ -1,15 +1,20 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Log, SignOutMarker } from '../auth/ports.ts';
+import type { SignOutMarker } from '../auth/ports.ts';
+
+/** A disk that does not take the marker, or does not give it back. */
+export interface MarkerProblem {
+  readonly event: 'marker_unavailable';
+}
 
 /** An empty file that is there or not. At once on the disk: it has to hold even if the process ends right after. */
 export class MarkerFile implements SignOutMarker {
   readonly #path: string;
-  readonly #log: Log;
+  readonly #report: (problem: MarkerProblem) => void;
 
-  constructor(path: string, log: Log) {
+  constructor(path: string, report: (problem: MarkerProblem) => void) {
     this.#path = path;
-    this.#log = log;
+    this.#report = report;
   }
 
   isSet(): boolean {
@@ -32,7 +37,7 @@ export class MarkerFile implements SignOutMarker {
     try {
       change();
     } catch {
-      this.#log({ event: 'marker_unavailable' });
+      this.#report({ event: 'marker_unavailable' });
     }
   }
 }

@@ -46,8 +46,6 @@ describe('a line of the timeline', () => {
       'signed_out_elsewhere',
       'account_changed_elsewhere',
       'keychain_unavailable',
-      'lock_unavailable',
-      'marker_unavailable',
       'not_saved',
       'saved',
       'record_missing',

@@ -1,7 +1,8 @@
 import { type Log, type Random, SecretStoreUnavailable, type SignOutMarker, type Timers } from '../ports.ts';
 import { backoff } from '../schedule.ts';
+import type { Saved } from '../session.ts';
 import { defect } from '../timeline.ts';
-import type { RecordReading, SessionRecord } from './record.ts';
+import type { SessionRecord } from './record.ts';
 import type { Vault } from './vault.ts';
 
 /** What the keychain is to hold. */
@@ -57,16 +58,12 @@ export class Custody {
     return this.#deps.marker.isSet();
   }
 
-  read(): Promise<RecordReading> {
-    return this.#deps.vault.read();
-  }
-
   /**
    * Has `record` kept.
    * @param signIn - whether it is a new session's: then the connection no longer counts as signed out.
    * @returns where it is held now.
    */
-  async keep(record: SessionRecord, signIn = false): Promise<'keychain' | 'pending' | 'memory'> {
+  async keep(record: SessionRecord, signIn = false): Promise<Saved> {
     // A sign-in that is still to be written stays one, whatever refreshes come after it.
     const enters = signIn || (this.#wish?.kind === 'record' && this.#wish.signIn);
     if (!(await this.#carryOut({ kind: 'record', record, signIn: enters }))) return 'pending';

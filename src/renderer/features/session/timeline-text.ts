@@ -71,9 +71,6 @@ export function lineOf(entry: TimelineEntry): TimelineLine {
       return line('Revocation deferred', 'the server could not be told yet', 'quiet');
     case 'revocation_given_up':
       return line('Revocation given up', 'the server does not understand it', 'quiet');
-    case 'lock_unavailable':
-    case 'marker_unavailable':
-      return line('File out of reach', entry.event === 'lock_unavailable' ? 'the lock' : 'the sign-out marker', 'bad');
     case 'defect':
       return line('Defect', `${entry.name} in ${entry.where}`, 'bad');
   }

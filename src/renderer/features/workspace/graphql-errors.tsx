@@ -36,7 +36,7 @@ export function GraphqlErrors({ errors, onGoTo }: GraphqlErrorsProps) {
 
 function Where({ error, onGoTo }: { readonly error: ResultError; readonly onGoTo: GraphqlErrorsProps['onGoTo'] }) {
   const { code, path } = error;
-  const locations = (error.locations ?? []).map((location, number) => ({ ...location, number }));
+  const locations = error.locations.map((location, number) => ({ ...location, number }));
   if (code === null && path === null && locations.length === 0) return null;
   return (
     <p className={styles.where}>

@@ -3,9 +3,11 @@ import type { Credentials } from '../../../../shared/ipc.ts';
 import { AuthError } from '../../errors.ts';
 import { type Clock, type Http, HttpFailure } from '../../ports.ts';
 import { parseRetryAfter } from '../../schedule.ts';
-import { type Grant, GrantError, type Lifetimes, type RefreshAnswer, type SignInAnswer } from '../grant.ts';
+import { type Grant, GrantError, type RefreshAnswer, type SignInAnswer } from '../grant.ts';
 import { type GraphqlAnswer, isDocumentError, readAnswer, redact } from './answer.ts';
-import { pathsIn, valueAt, variablesFrom } from './paths.ts';
+import { variablesFrom } from './paths.ts';
+import { hasTokens, lifetimes, missingMessage, resultMissing, SAME_TOKEN, textAt } from './tokens.ts';
+import { transportError } from './transport-error.ts';
 
 /**
  * Signs in and refreshes by mutations of the API itself. They are sent by this client of its own: nothing here passes
@@ -165,17 +167,6 @@ export class GraphqlGrant implements Grant {
   }
 }
 
-const SAME_TOKEN =
-  'The path for the access token finds the refresh token, which belongs to nobody but Latchkey. Correct the path.';
-
-type AnswerWithData = GraphqlAnswer & { readonly data: Readonly<Record<string, unknown>> };
-
-/** Whether it is an answer of data alone, or has a token in spite of its errors. */
-function hasTokens(answer: GraphqlAnswer, paths: TokenPaths): answer is AnswerWithData {
-  if (answer.kind !== 'errors') return answer.kind === 'data';
-  return textAt(answer.data, paths.refreshToken) !== null || textAt(answer.data, paths.accessToken) !== null;
-}
-
 /** Why a sign-in gave no tokens, and what to do. */
 function signInError(
   answer: Exclude<GraphqlAnswer, { kind: 'data' }>,
@@ -203,78 +194,6 @@ function signInError(
   }
 }
 
-function transportError(error: unknown, endpoint: string): GrantError {
-  if (!(error instanceof HttpFailure)) throw error;
-  switch (error.kind) {
-    case 'offline':
-      return new GrantError('offline', `There is no network, or ${hostOf(endpoint)} cannot be found.`);
-    case 'refused':
-      return new GrantError('server', `Nothing answers at ${endpoint}. Check the address, and that the server runs.`);
-    case 'insecure':
-      return new GrantError(
-        'server',
-        `No secure connection to ${hostOf(endpoint)} came about. Check that the address begins with the right one of http and https, and that this computer trusts the server’s certificate.`,
-      );
-    case 'redirected':
-      return new GrantError(
-        'server',
-        `${endpoint} redirects to another address, where no password or token is sent. Write the address that it leads to.`,
-        { mayHaveActed: true },
-      );
-    case 'network_changed':
-      return new GrantError('offline', 'The network changed in the middle of it.', { mayHaveActed: true });
-    case 'broken':
-    case 'aborted':
-      return new GrantError('server', `${hostOf(endpoint)} did not answer in time, or broke off.`, {
-        mayHaveActed: true,
-      });
-    case 'unusable':
-      return new GrantError('server', `${endpoint} gave an answer that cannot be used: ${error.message}`, {
-        mayHaveActed: true,
-      });
-  }
-}
-
-function hostOf(endpoint: string): string {
-  return new URL(endpoint).host;
-}
-
 function notGraphqlMessage(endpoint: string, answer: { status: number; contentType: string }): string {
   return `${endpoint} answers (HTTP ${answer.status}, ${answer.contentType}), but not with GraphQL. Check the path: it is often /graphql.`;
-}
-
-/** A token or a name: text, or a number that serves as one; `null` for all else. */
-function textAt(data: unknown, path: string | null): string | null {
-  if (path === null) return null;
-  const value = valueAt(data, path);
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function lifetimes(data: unknown, paths: TokenPaths): Lifetimes {
-  return {
-    accessTokenMs: secondsAt(data, paths.expiresIn),
-    refreshTokenMs: secondsAt(data, paths.refreshExpiresIn),
-  };
-}
-
-/** Seconds (RFC 6749 §5.1), as a number or as the text of one, in milliseconds. */
-function secondsAt(data: unknown, path: string | null): number | null {
-  if (path === null) return null;
-  const value = valueAt(data, path);
-  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return Number.isFinite(seconds) ? (seconds as number) * 1_000 : null;
-}
-
-function resultMissing(what: string, key: keyof TokenPaths, path: string | null, data: object): AuthError {
-  return new AuthError('result_missing', missingMessage(what, path, data, 'sign-in'), {
-    field: `auth.signIn.result.${key}`,
-  });
-}
-
-function missingMessage(what: string, path: string | null, data: object, operation: string): string {
-  const found = pathsIn(data);
-  const has = found.length === 0 ? 'It holds no values.' : `It has ${found.join(', ')}.`;
-  const where = path === null ? `No path for the ${what} is set` : `The answer has no ${what} at ${path}`;
-  return `${where}. ${has} Correct the path in the connection’s ${operation} operation.`;
 }
