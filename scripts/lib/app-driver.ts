@@ -4,6 +4,7 @@ import { type Browser, chromium, type ElectronApplication, _electron as electron
 import { HostClient } from '../../host/control-client.ts';
 import { electronBinary } from './electron-binary.ts';
 import { ROOT } from './paths.ts';
+import { within } from './within.ts';
 
 export interface LaunchOptions {
   /** The folder that stands in for the user's data folder. */
@@ -129,16 +130,4 @@ async function launchOnElectron(executablePath: string, args: string[], env: Nod
       await exited;
     },
   };
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`It did not happen within ${ms} ms.`)), ms);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

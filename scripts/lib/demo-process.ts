@@ -8,8 +8,6 @@ export interface DemoProcess {
   readonly subscriptionEndpoint: string;
   /** The control interface, where it was asked for. */
   readonly controlEndpoint: string | null;
-  /** The OpenID provider's issuer, unless it was not wanted. */
-  readonly issuer: string | null;
   stop(): Promise<void>;
 }
 

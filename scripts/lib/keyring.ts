@@ -86,7 +86,8 @@ export async function unlockKeyring(): Promise<void> {
   while (keyringPid() === null) await delay(20);
 }
 
-function keyringPid(): number | null {
+/** The process id of the keyring's daemon in this D-Bus session; `null` where none runs. */
+export function keyringPid(): number | null {
   try {
     const answer = callBus(
       'org.freedesktop.DBus',

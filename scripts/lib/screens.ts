@@ -46,6 +46,11 @@ export function runButton(page: Page): Locator {
   return page.getByRole('button', { name: 'Run', exact: true });
 }
 
+/** Who is signed in, and how the token fares. Opens the session panel. */
+export function sessionBadge(page: Page): Locator {
+  return page.getByRole('button', { name: /^Session:/ });
+}
+
 /** The result pane. */
 export function resultOf(page: Page): Locator {
   return page.locator('[data-run-state]');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { effects } from '../../demo/control-client.ts';
-import { resultOf, run, writeQuery } from '../../scripts/lib/screens.ts';
+import { resultOf, run, sessionBadge, writeQuery } from '../../scripts/lib/screens.ts';
 import { expect, type Latchkey, shoot, test } from './support/latchkey.ts';
 
 /** What a press on “Try again” says, and when to press it. */
@@ -12,17 +12,15 @@ async function openWorkspace(latchkey: Latchkey): Promise<Page> {
   return page;
 }
 
-const badge = (page: Page) => page.getByRole('button', { name: /^Session:/ });
-
 test('trying again says that it tries, why it failed, and how long the token is still good', async ({ latchkey }) => {
   const page = await openWorkspace(latchkey);
   await latchkey.control.failRefresh(effects.serviceUnavailable, { times: null });
-  await badge(page).click();
+  await sessionBadge(page).click();
   await page.getByRole('button', { name: 'Refresh now' }).click();
   const panel = page.getByRole('dialog');
   await expect(panel.getByRole('alert')).toContainText('HTTP 503');
   await expect(panel).toContainText(/Token still good for \d+ s; retrying (in \d+ s|now)\./);
-  await expect(badge(page)).toContainText(/Server error · good for \d+ s/);
+  await expect(sessionBadge(page)).toContainText(/Server error · good for \d+ s/);
 
   await latchkey.control.clearFaults();
   await latchkey.control.hold('refresh');
@@ -38,8 +36,8 @@ test('an operation that gets no token says when to try again, counting down', as
   await latchkey.control.changeSettings({ accessTokenLifetime: 3 });
   await latchkey.control.failRefresh(effects.tooManyRequests(90), { times: null });
   const page = await openWorkspace(latchkey);
-  await expect(badge(page)).toHaveAttribute('data-session-phase', 'waiting');
-  await expect(badge(page)).toContainText(/retrying in/, { timeout: 15_000 });
+  await expect(sessionBadge(page)).toHaveAttribute('data-session-phase', 'waiting');
+  await expect(sessionBadge(page)).toContainText(/retrying in/, { timeout: 15_000 });
   expect(await run(page)).toBe('problem');
   await expect(resultOf(page).getByRole('alert')).toContainText(/Try again in (\d+ s|1 min \d+ s)\./);
   const before = await resultOf(page)

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { signedIn, signedOut, signIn } from '../../scripts/lib/screens.ts';
+import { sessionBadge, signedIn, signedOut, signIn } from '../../scripts/lib/screens.ts';
 import { ADA, expect, type Latchkey, test } from './support/latchkey.ts';
 
 /** What closes gives the focus back to what opened it. */
@@ -12,20 +12,19 @@ async function openWorkspace(latchkey: Latchkey) {
 }
 
 const query = (page: Page) => page.getByRole('textbox', { name: 'Query' });
-const badge = (page: Page) => page.getByRole('button', { name: /^Session:/ });
 const connection = (page: Page) => page.getByRole('button', { name: /^Connection:/ });
 
 test('the session panel gives it back to the badge', async ({ latchkey }) => {
   const { page } = await openWorkspace(latchkey);
-  await badge(page).click();
+  await sessionBadge(page).click();
   await page.getByRole('button', { name: 'Close' }).click();
-  await expect(badge(page)).toBeFocused();
-  await badge(page).click();
+  await expect(sessionBadge(page)).toBeFocused();
+  await sessionBadge(page).click();
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'ok' });
   await expect(page.getByRole('button', { name: 'Refresh now' })).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(badge(page)).toBeFocused();
+  await expect(sessionBadge(page)).toBeFocused();
 });
 
 test('the session panel that the menu opened gives it back to the editor', async ({ latchkey }) => {
@@ -39,7 +38,7 @@ test('the session panel that the menu opened gives it back to the editor', async
 
 test('the session panel takes it from nobody who went on in the editor', async ({ latchkey }) => {
   const { page } = await openWorkspace(latchkey);
-  await badge(page).click();
+  await sessionBadge(page).click();
   await query(page).focus();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);

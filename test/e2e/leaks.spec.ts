@@ -1,24 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { run, signedOut, signIn } from '../../scripts/lib/screens.ts';
 import type { AuthorizationRequest } from '../../src/shared/ipc.ts';
+import { filesBelow, thirds } from '../support/leaks.ts';
 import { heapSnapshot } from './support/heap.ts';
 import { ADA, expect, test } from './support/latchkey.ts';
-
-/** Every file below `folder`, with its content. */
-function filesBelow(folder: string): { path: string; text: string }[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, text: readFileSync(path, 'latin1') }));
-}
-
-/** A heap lists a string that was put together in its pieces, so each third of a token is searched for by itself. */
-function parts(token: string): string[] {
-  const size = Math.floor(token.length / 3);
-  return [0, 1, 2].map((n) => token.slice(n * size, (n + 1) * size));
-}
 
 async function firstRequest(page: Page): Promise<AuthorizationRequest> {
   return page.evaluate(async () => {
@@ -61,17 +46,17 @@ test('no refresh token is in a window’s heap, in an IPC message, in the log or
   const messages = app.host === null ? null : JSON.stringify(await app.host.send('stopIpcTap'));
   await app.quit();
   const files = filesBelow(latchkey.userDataDir);
-  expect(files.map(({ path }) => path).join()).toContain('latchkey.log');
+  expect(files.map(({ name }) => name).join()).toContain('latchkey.log');
 
-  for (const part of refreshTokens.flatMap(parts)) {
+  for (const part of refreshTokens.flatMap(thirds)) {
     for (const heap of heaps) expect(heap.includes(part)).toBe(false);
     expect(messages?.includes(part) ?? false).toBe(false);
     for (const { text } of files) expect(text.includes(part)).toBe(false);
   }
   // The access tokens are in no file either, nor is the password.
   for (const secret of [...accessTokens, ADA.password]) {
-    for (const { path, text } of files)
-      if (!path.endsWith('connections.json')) expect(text.includes(secret)).toBe(false);
+    for (const { name, text } of files)
+      if (!name.endsWith('connections.json')) expect(text.includes(secret)).toBe(false);
   }
   expect(accessTokens.some((token) => heaps[0]?.includes(token))).toBe(true);
   if (messages !== null) expect(accessTokens.some((token) => messages.includes(token))).toBe(true);

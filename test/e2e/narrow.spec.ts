@@ -1,5 +1,13 @@
 import type { Page } from '@playwright/test';
-import { run, runButton, saveConnection, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import {
+  run,
+  runButton,
+  saveConnection,
+  sessionBadge,
+  signedOut,
+  signIn,
+  writeQuery,
+} from '../../scripts/lib/screens.ts';
 import { ADA, expect, type Latchkey, shoot, test } from './support/latchkey.ts';
 import { createTask, projectId, send } from './support/operations.ts';
 
@@ -98,9 +106,9 @@ for (const [width, height] of [
     await latchkey.control.setReachable(false);
     await expect(page.getByText(/^Reconnecting: /)).toBeVisible();
     expect(await page.evaluate(() => window.latchkey.retryNow())).toMatchObject({ ok: false });
-    await expect(page.getByRole('button', { name: /^Session:/ })).toContainText(/good for|retrying/);
+    await expect(sessionBadge(page)).toContainText(/good for|retrying/);
     await check('long-offline');
-    await page.getByRole('button', { name: /^Session:/ }).click();
+    await sessionBadge(page).click();
     await check('long-panel');
   });
 }

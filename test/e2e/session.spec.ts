@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { effects } from '../../demo/control-client.ts';
-import { resultOf, run, runButton, signedIn, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import {
+  resultOf,
+  run,
+  runButton,
+  sessionBadge,
+  signedIn,
+  signedOut,
+  signIn,
+  writeQuery,
+} from '../../scripts/lib/screens.ts';
 import { ADA, expect, GRACE, shoot, test } from './support/latchkey.ts';
 
 test('a restart restores the session from the keychain, with its windows and what was typed in them', async ({
@@ -64,7 +73,7 @@ test('another account sees nothing of the first one’s results', async ({ latch
   await writeQuery(first, 'query Who { viewer { name } }');
   await run(first);
   await expect(resultOf(first)).toContainText('Ada Lindqvist');
-  await first.getByRole('button', { name: /^Session:/ }).click();
+  await sessionBadge(first).click();
   await first.getByRole('button', { name: 'Sign out everywhere' }).click();
   await signedOut(first);
   await signIn(second, GRACE);
@@ -131,13 +140,13 @@ test('waking from sleep tries at once what has failed', async ({ latchkey }) => 
   for (let n = 0; n < 7; n += 1) {
     expect(await page.evaluate(() => window.latchkey.retryNow())).toMatchObject({ ok: false });
   }
-  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'waiting');
-  await page.getByRole('button', { name: /^Session:/ }).click();
+  await expect(sessionBadge(page)).toHaveAttribute('data-session-phase', 'waiting');
+  await sessionBadge(page).click();
   await shoot(page, 'server-unavailable');
   await latchkey.control.clearFaults();
   await app.host?.send('power', { event: 'resume' });
   await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'ok' });
-  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'idle');
+  await expect(sessionBadge(page)).toHaveAttribute('data-session-phase', 'idle');
   const events = await page.evaluate(() => window.latchkey.timeline());
   expect(events.ok && events.value[0]).toMatchObject({ event: 'refreshed', cause: 'resume' });
 });
@@ -148,13 +157,10 @@ test('a server that is gone is said, and a session is kept until it is back', as
   if (page === undefined) throw new Error('No window.');
   await latchkey.control.setReachable(false);
   expect(await page.evaluate(() => window.latchkey.retryNow())).toMatchObject({ ok: false });
-  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute(
-    'data-session-phase',
-    /waiting|refreshing/,
-  );
+  await expect(sessionBadge(page)).toHaveAttribute('data-session-phase', /waiting|refreshing/);
   await shoot(page, 'server-gone');
   await latchkey.control.setReachable(true);
-  await expect(page.getByRole('button', { name: /^Session:/ })).toHaveAttribute('data-session-phase', 'idle', {
+  await expect(sessionBadge(page)).toHaveAttribute('data-session-phase', 'idle', {
     timeout: 20_000,
   });
   expect(await run(page)).toBe('data');

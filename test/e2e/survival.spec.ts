@@ -1,13 +1,20 @@
 import type { Page } from '@playwright/test';
 import { effects } from '../../demo/control-client.ts';
 import { lockKeyring, unlockKeyring } from '../../scripts/lib/keyring.ts';
-import { resultOf, run, signedIn, signedOut, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import {
+  resultOf,
+  run,
+  runButton,
+  sessionBadge,
+  signedIn,
+  signedOut,
+  signIn,
+  writeQuery,
+} from '../../scripts/lib/screens.ts';
 import { ADA, expect, type Latchkey, shoot, test } from './support/latchkey.ts';
 
 /** What a session survives and a person sees of it. F numbers: docs/faults.md. */
 
-const badge = (page: Page) => page.getByRole('button', { name: /^Session:/ });
-const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
 const queries = (page: Page) => page.getByRole('textbox', { name: 'Query' });
 
 /** Whether the access token has expired, in a window. */
@@ -39,16 +46,16 @@ test('F06: a keychain that locks is said, the session goes on, and is saved once
   const { first } = await openBriefly(latchkey);
   lockKeyring();
   try {
-    await expect(badge(first)).toHaveAttribute('data-session-saved', 'pending', { timeout: 30_000 });
-    await expect(badge(first)).toContainText('Not saved yet');
+    await expect(sessionBadge(first)).toHaveAttribute('data-session-saved', 'pending', { timeout: 30_000 });
+    await expect(sessionBadge(first)).toContainText('Not saved yet');
     expect(await run(first)).toBe('data');
-    await badge(first).click();
+    await sessionBadge(first).click();
     await shoot(first, 'not-saved');
   } finally {
     await unlockKeyring();
   }
   await first.getByRole('button', { name: /^(Refresh|Try|Save).* now$/ }).click();
-  await expect(badge(first)).toHaveAttribute('data-session-saved', 'keychain', { timeout: 30_000 });
+  await expect(sessionBadge(first)).toHaveAttribute('data-session-saved', 'keychain', { timeout: 30_000 });
 });
 
 test('F09: what waits while the network is away after sleep is answered when it returns', async ({ latchkey }) => {
@@ -57,11 +64,11 @@ test('F09: what waits while the network is away after sleep is answered when it 
   await app.host?.send('power', { event: 'suspend' });
   await latchkey.control.setReachable(false);
   await app.host?.send('power', { event: 'resume' });
-  await expect(badge(first)).toHaveAttribute('data-session-phase', /waiting|refreshing/);
+  await expect(sessionBadge(first)).toHaveAttribute('data-session-phase', /waiting|refreshing/);
   await expect.poll(() => first.evaluate(hasExpired), { timeout: 20_000 }).toBe(true);
   await runButton(first).click();
   await expect(resultOf(first)).toHaveAttribute('data-run-state', 'running');
-  await badge(first).click();
+  await sessionBadge(first).click();
   await shoot(first, 'network-away');
   await latchkey.control.setReachable(true);
   await app.host?.send('power', { event: 'resume' });
@@ -94,9 +101,9 @@ test('F13: a server that asks for patience gets it, and the windows say so and w
   const { first } = await openBriefly(latchkey);
   await latchkey.control.failRefresh(effects.tooManyRequests(60), { times: null });
   await latchkey.control.waitForEntries({ kind: 'refresh', outcome: 'interrupted' });
-  await expect(badge(first)).toHaveAttribute('data-session-phase', 'waiting');
+  await expect(sessionBadge(first)).toHaveAttribute('data-session-phase', 'waiting');
   await latchkey.control.resetJournal();
-  await badge(first).click();
+  await sessionBadge(first).click();
   await shoot(first, 'asked-for-patience');
   await first.keyboard.press('Escape');
   // Past expiry, each run is told when to come back, and what is written stays.

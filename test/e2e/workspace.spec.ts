@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { resultOf, run, runButton, signedOut, writeQuery } from '../../scripts/lib/screens.ts';
+import { resultOf, run, runButton, sessionBadge, signedOut, writeQuery } from '../../scripts/lib/screens.ts';
 import { expect, shoot, test } from './support/latchkey.ts';
 
 test('a subscription shows events as they arrive', async ({ latchkey }) => {
@@ -24,7 +24,7 @@ test('the session panel tells what is known of the session, and no token', async
   const { pages } = await latchkey.openSignedIn();
   const [page] = pages;
   if (page === undefined) throw new Error('No window.');
-  await page.getByRole('button', { name: /^Session:/ }).click();
+  await sessionBadge(page).click();
   const panel = page.getByRole('dialog');
   await expect(panel).toBeVisible();
   await panel.getByRole('button', { name: 'Refresh now' }).click();
@@ -36,7 +36,7 @@ test('the session panel tells what is known of the session, and no token', async
   for (const token of [...accessTokens, ...refreshTokens]) expect(shown).not.toContain(token);
   await page.keyboard.press('Escape');
   await expect(panel).toBeHidden();
-  await expect(page.getByRole('button', { name: /^Session:/ })).toBeFocused();
+  await expect(sessionBadge(page)).toBeFocused();
 });
 
 test('everything can be done with the keyboard', async ({ latchkey }) => {
@@ -71,7 +71,7 @@ test('everything can be done with the keyboard', async ({ latchkey }) => {
   await expect(resultOf(page)).toContainText('"username": "ada"');
 
   await keyboard.press('Shift+Tab');
-  await tabTo(page.getByRole('button', { name: /^Session:/ }));
+  await tabTo(sessionBadge(page));
   await keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeFocused();
   await tabTo(page.getByRole('button', { name: 'Sign out everywhere' }));
@@ -112,7 +112,7 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(await run(page)).toBe('data');
     await expect(resultOf(page)).toContainText('"data"');
     await shoot(page, `workspace-${scheme}`);
-    await page.getByRole('button', { name: /^Session:/ }).click();
+    await sessionBadge(page).click();
     await expect(page.getByRole('dialog')).toContainText('exp');
     await shoot(page, `session-panel-${scheme}`);
   });

@@ -7,9 +7,9 @@ import * as oauth from 'openid-client';
 import { expect, test } from 'vitest';
 import { ApiClient } from '../../demo/api-client.ts';
 import { ControlClient, effects } from '../../demo/control-client.ts';
-import { FormBrowser } from '../../demo/form-browser.ts';
 import type { ReadyMessage } from '../../demo/main.ts';
 import { startDemoServer } from '../../demo/server.ts';
+import { FormBrowser } from '../support/form-browser.ts';
 import {
   ADA,
   authorizationRequest,

@@ -1,6 +1,6 @@
 import * as oauth from 'openid-client';
 import { expect, test } from 'vitest';
-import { FormBrowser } from '../../demo/form-browser.ts';
+import { FormBrowser } from '../support/form-browser.ts';
 import {
   ADA,
   authorizationRequest,

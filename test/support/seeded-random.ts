@@ -1,4 +1,4 @@
-import type { Random } from '../../../../src/main/auth/ports.ts';
+import type { Random } from '../../src/main/auth/ports.ts';
 
 /** Numbers from 0 up to but not including 1 that follow from `seed`: mulberry32. */
 export function seededRandom(seed: number): Random {

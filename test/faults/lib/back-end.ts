@@ -28,7 +28,7 @@ export class BackEnd {
 
   static async start(): Promise<BackEnd> {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-fault-server-'));
-    const process = await startDemo(['--port', '0', '--data', folder, '--control'], 'ignore');
+    const process = await startDemo(['--port', '0', '--data', folder, '--control', '--no-identity'], 'ignore');
     return new BackEnd(process, folder);
   }
 

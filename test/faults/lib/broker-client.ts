@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { within } from '../../../scripts/lib/within.ts';
+import type { AppLogEvent } from '../../../src/main/system/log.ts';
 import type { Failure } from '../../../src/shared/result.ts';
 import type { ActiveSession, SessionSnapshot } from '../../../src/shared/session.ts';
-import type { BrokerEvent } from '../../../src/shared/timeline.ts';
-import type { Place } from './leaks.ts';
+import type { Place } from '../../support/leaks.ts';
 import type { BrokerCommand, BrokerCommands, BrokerSettings, CommandMessage, ProcessMessage } from './protocol.ts';
-import { within } from './within.ts';
 
 /** How long a state that is waited for may take to come, in milliseconds. */
 const WAIT_MS = 20_000;
@@ -33,7 +33,7 @@ export class BrokerProcess {
   readonly pid: number;
   readonly exited: Promise<void>;
   /** What the broker logged, oldest first. */
-  readonly log: BrokerEvent[] = [];
+  readonly log: AppLogEvent[] = [];
   readonly snapshots: SessionSnapshot[] = [];
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Pending>();

@@ -7,9 +7,8 @@ import { systemTimers } from '../../../src/main/system/clock.ts';
 import { FileLock } from '../../../src/main/system/file-lock.ts';
 import { httpOver } from '../../../src/main/system/http.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
-import { openLog } from '../../../src/main/system/log.ts';
+import { type AppLog, openLog } from '../../../src/main/system/log.ts';
 import { MarkerFile } from '../../../src/main/system/marker-file.ts';
-import type { BrokerEvent } from '../../../src/shared/timeline.ts';
 import { LimitedStore } from './limited-store.ts';
 import { Activity, PacedTime } from './paced-time.ts';
 import type { BrokerSettings } from './protocol.ts';
@@ -30,7 +29,7 @@ export interface BrokerParts {
  */
 export function buildBroker(
   settings: BrokerSettings,
-  on: { readonly log: (event: BrokerEvent) => void; readonly sending: () => void },
+  on: { readonly log: AppLog; readonly sending: () => void },
 ): BrokerParts {
   const { connection, userData } = settings;
   const activity = new Activity();
@@ -40,7 +39,7 @@ export function buildBroker(
   const timers: Timers = paced ?? systemTimers;
   const random = seeded(settings.seed, 'broker');
   const file = openLog(join(userData, 'logs'));
-  const log = (event: BrokerEvent) => {
+  const log: AppLog = (event) => {
     file(event);
     on.log(event);
   };

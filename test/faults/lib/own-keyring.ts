@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyringPid } from '../../../scripts/lib/keyring.ts';
 
-/** The process id of the GNOME Keyring of this D-Bus session. */
-export function keyringPid(): number {
-  const call = ['org.freedesktop.DBus.GetConnectionUnixProcessID', 'string:org.freedesktop.secrets'];
-  const bus = ['--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
-  const { stdout, stderr } = spawnSync('dbus-send', [...bus, ...call], { encoding: 'utf8' });
-  const pid = Number(stdout.trim().split(/\s+/).at(-1));
-  if (!(pid > 0)) throw new Error(`No keyring runs in this D-Bus session: ${stderr}`);
-  return pid;
+/** @throws where no keyring runs in this D-Bus session. */
+export function signalKeyring(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const pid = keyringPid();
+  if (pid === null) throw new Error('No keyring runs in this D-Bus session.');
+  process.kill(pid, signal);
 }
 
 /** The disk takes nothing more of the keyring: a file stands where its folder was. `false` puts the folder back. */

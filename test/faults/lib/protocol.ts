@@ -1,8 +1,8 @@
+import type { AppLogEvent } from '../../../src/main/system/log.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
 import type { Credentials } from '../../../src/shared/ipc.ts';
 import type { Failure } from '../../../src/shared/result.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
-import type { BrokerEvent } from '../../../src/shared/timeline.ts';
 
 /** How a trial speaks to a process that runs the broker: over Node's channel between parent and child process. */
 
@@ -95,6 +95,6 @@ export type ProcessMessage =
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly failure: Failure }
   | { readonly type: 'snapshot'; readonly snapshot: SessionSnapshot }
-  | { readonly type: 'log'; readonly event: BrokerEvent }
+  | { readonly type: 'log'; readonly event: AppLogEvent }
   /** A request leaves for the token endpoint. */
   | { readonly type: 'sending' };

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../../src/main/auth/ports.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
-/** Numbers from 0 up to 1 that follow from `words` alone (mulberry32), so that a trial can be run again. */
+/** Numbers from 0 up to 1 that follow from `words` alone, so that a trial can be run again. */
 export function seeded(...words: readonly (string | number)[]): Random {
-  let state = createHash('sha256').update(words.join(' ')).digest().readUInt32LE();
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return seededRandom(createHash('sha256').update(words.join(' ')).digest().readUInt32LE());
 }
 
 /** A number from `low` up to but not including `high`. */

@@ -1,8 +1,8 @@
+import { within } from '../../../scripts/lib/within.ts';
 import type { Random } from '../../../src/main/auth/ports.ts';
 import type { BackEnd } from './back-end.ts';
 import { seeded } from './random.ts';
 import type { Outcome, Row, TrialResult } from './row.ts';
-import { within } from './within.ts';
 import { World } from './world.ts';
 
 /** How long a trial may take to clear up, in milliseconds. */

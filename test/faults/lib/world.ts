@@ -8,10 +8,10 @@ import { parse, type SessionRecord } from '../../../src/main/auth/vault/record.t
 import { demoConnection } from '../../../src/main/connections/templates.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
+import { filesBelow, leaksIn, type Place } from '../../support/leaks.ts';
 import type { BackEnd } from './back-end.ts';
 import { BrokerProcess } from './broker-client.ts';
 import { BusProxy } from './bus-proxy.ts';
-import { filesBelow, leaksIn, type Place } from './leaks.ts';
 import type { BrokerSettings } from './protocol.ts';
 
 export const ADA = { username: 'ada', password: 'paper-lantern-27' };

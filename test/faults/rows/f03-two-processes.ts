@@ -1,11 +1,11 @@
 import { HostClient } from '../../../host/control-client.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
 import { signedIn } from '../../../scripts/lib/screens.ts';
+import { within } from '../../../scripts/lib/within.ts';
 import { AnswerProxy, type Changes } from '../lib/answer-proxy.ts';
 import { openAppSignedIn, worksIn } from '../lib/desktop.ts';
 import type { Outcome, Row } from '../lib/row.ts';
 import type { Trial } from '../lib/trial.ts';
-import { within } from '../lib/within.ts';
 
 /** How long the second start may take to hand over and end, in milliseconds. */
 const HAND_OVER_MS = 15_000;

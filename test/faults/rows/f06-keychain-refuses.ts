@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { lockKeyring, unlockKeyring } from '../../../scripts/lib/keyring.ts';
+import { within } from '../../../scripts/lib/within.ts';
 import type { BrokerProcess } from '../lib/broker-client.ts';
 import type { BusProxy } from '../lib/bus-proxy.ts';
+import { breakKeychain, type KeychainFault } from '../lib/keychain-fault.ts';
 import { refuseKeyringFiles } from '../lib/own-keyring.ts';
 import type { Row } from '../lib/row.ts';
 import type { Trial } from '../lib/trial.ts';
-import { within } from '../lib/within.ts';
 import type { World } from '../lib/world.ts';
 
 /** The first try again comes after 10 s at the most: `backoff('keychain', 1, …)`. */
@@ -13,13 +14,7 @@ const RETRY_MS = 15_000;
 /** How long quitting may wait for the keychain, and for the process to say so, in milliseconds. */
 const QUIT_MS = 3_500;
 
-interface Fault {
-  readonly name: string;
-  readonly begin: (bus: BusProxy) => void;
-  readonly end: (bus: BusProxy) => Promise<void> | void;
-}
-
-const FAULTS: readonly Fault[] = [
+const FAULTS: readonly KeychainFault[] = [
   { name: 'locked', begin: lockKeyring, end: unlockKeyring },
   {
     name: 'its disk refuses',
@@ -41,21 +36,14 @@ export const f06: Row = {
     const world = await trial.world();
     const bus = await world.bus();
     const broker = await world.openSignedIn({ bus });
-    const fault = FAULTS[trial.number % FAULTS.length] as Fault;
+    const fault = FAULTS[trial.number % FAULTS.length] as KeychainFault;
     const how = Math.floor(trial.number / FAULTS.length) % 3;
     if (how === 2)
       return { ...(await quitWhileSlow(trial, world, broker, bus)), figure: 'not answering while quitting' };
-    let isBroken = true;
-    const mend = async () => {
-      if (isBroken) await fault.end(bus);
-      isBroken = false;
-    };
-    world.atEnd(mend);
-
     await world.control.hold('refresh', 'after');
     const asked = broker.send('ask', { rejectedGeneration: 1 });
     await world.control.waitUntilHeld();
-    fault.begin(bus);
+    const mend = breakKeychain(fault, world, bus);
     await world.control.release();
     const { generation } = await asked;
     trial.expect(generation === 2, `The window got generation ${generation}.`);

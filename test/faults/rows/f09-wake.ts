@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../../scripts/lib/screens.ts';
+import { within } from '../../../scripts/lib/within.ts';
 import { openAppSignedIn, searchHeaps } from '../lib/desktop.ts';
 import { NETWORK_FAULT } from '../lib/network-fault.ts';
 import type { Row } from '../lib/row.ts';
-import { within } from '../lib/within.ts';
 
 const WITHOUT_NETWORK_MS = 20_000;
 /** From the network's return to the first success. */

@@ -1,24 +1,16 @@
 import { lockKeyring, unlockKeyring } from '../../../scripts/lib/keyring.ts';
-import type { BusProxy } from '../lib/bus-proxy.ts';
-import { keyringPid } from '../lib/own-keyring.ts';
+import { breakKeychain, type KeychainFault } from '../lib/keychain-fault.ts';
+import { signalKeyring } from '../lib/own-keyring.ts';
 import type { Row } from '../lib/row.ts';
 import { ADA } from '../lib/world.ts';
 
-interface Fault {
-  readonly name: string;
-  readonly begin: (bus: BusProxy) => void;
-  readonly end: (bus: BusProxy) => Promise<void> | void;
-}
-
-const FAULTS: readonly Fault[] = [
+const FAULTS: readonly KeychainFault[] = [
   { name: 'locked', begin: lockKeyring, end: unlockKeyring },
   { name: 'absent', begin: (bus) => bus.cut(), end: (bus) => bus.cut(false) },
   {
     name: 'not answering',
-    begin: () => process.kill(keyringPid(), 'SIGSTOP'),
-    end: () => {
-      process.kill(keyringPid(), 'SIGCONT');
-    },
+    begin: () => signalKeyring('SIGSTOP'),
+    end: () => signalKeyring('SIGCONT'),
   },
 ];
 
@@ -33,14 +25,8 @@ export const f16: Row = {
     const first = await world.openSignedIn();
     await first.quit();
     const before = await world.stored();
-    const fault = FAULTS[trial.number % FAULTS.length] as Fault;
-    let isBroken = true;
-    const mend = async () => {
-      if (isBroken) await fault.end(bus);
-      isBroken = false;
-    };
-    world.atEnd(mend);
-    fault.begin(bus);
+    const fault = FAULTS[trial.number % FAULTS.length] as KeychainFault;
+    const mend = breakKeychain(fault, world, bus);
 
     const broker = await world.open({ bus });
     const snapshot = await broker.until(({ status }) => status !== 'restoring');

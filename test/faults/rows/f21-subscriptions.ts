@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { resultOf, writeQuery } from '../../../scripts/lib/screens.ts';
+import { resultOf, runButton, writeQuery } from '../../../scripts/lib/screens.ts';
 import { openAppSignedIn, searchHeaps } from '../lib/desktop.ts';
 import type { Row } from '../lib/row.ts';
 import type { World } from '../lib/world.ts';
@@ -21,7 +21,7 @@ export const f21: Row = {
     const [page] = pages;
     if (page === undefined) throw new Error('No window.');
     await writeQuery(page, SUBSCRIPTION);
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await runButton(page).click();
     await page.getByText('Live', { exact: true }).waitFor();
     await delay(1_100); // One that is turned away at once is not connected again with a fresh token.
     await world.control.resetJournal();

@@ -1,7 +1,7 @@
 import * as oauth from 'openid-client';
-import { FormBrowser } from '../../../demo/form-browser.ts';
 import { type DemoOptions, demoUsers } from '../../../demo/server.ts';
 import { startTemporaryDemo, type TemporaryDemo } from '../../../demo/temporary.ts';
+import { FormBrowser } from '../../support/form-browser.ts';
 
 export const [ADA, GRACE] = demoUsers;
 export const VIEWER = 'query Viewer { viewer { username } }';

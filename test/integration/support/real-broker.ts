@@ -13,10 +13,10 @@ import { systemClock, systemTimers } from '../../../src/main/system/clock.ts';
 import { FileLock } from '../../../src/main/system/file-lock.ts';
 import { httpOver } from '../../../src/main/system/http.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
+import type { AppLogEvent } from '../../../src/main/system/log.ts';
 import { MarkerFile } from '../../../src/main/system/marker-file.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
-import type { BrokerEvent } from '../../../src/shared/timeline.ts';
 
 export const ADA = { username: 'ada', password: 'paper-lantern-27' };
 export const GRACE = { username: 'grace', password: 'quiet-harbour-64' };
@@ -27,7 +27,7 @@ export interface World {
   readonly control: ControlClient;
   readonly keychain: Keychain;
   readonly connection: Connection;
-  readonly log: BrokerEvent[];
+  readonly log: AppLogEvent[];
   /** A broker over the same connection, started: the first, one after a restart, or a second process's. */
   open(options?: { keychain?: SecretStore; connection?: Connection }): Promise<Broker>;
   end(): Promise<void>;
@@ -39,7 +39,7 @@ export async function makeWorld(options: Partial<DemoOptions> = {}): Promise<Wor
   if (server.controlEndpoint === null) throw new Error('The demo server has no control interface.');
   const connection = { id: randomUUID(), ...demoConnection(server.endpoint) };
   const keychain = new Keychain();
-  const log: BrokerEvent[] = [];
+  const log: AppLogEvent[] = [];
   const brokers: Broker[] = [];
   return {
     server,

@@ -16,13 +16,19 @@ const storedToken = (keychain: { secrets: Map<string, string> }): string | null 
 
 const network = (mayHaveActed = false) => new GrantError('offline', 'The network changed.', { mayHaveActed });
 
+/** ada's access token has expired, and its refresh waits at the server until `open` is called. */
+async function refreshHeld() {
+  const made = await signedIn();
+  made.time.sleep(2 * MINUTE);
+  const open = made.server.hold();
+  void codeOf(ask(made.broker));
+  await settle();
+  return { ...made, open };
+}
+
 describe('a refresh that outlives its session', () => {
   it('does not revoke the tokens of the same account’s next session', async () => {
-    const { broker, server, time, keychain } = await signedIn();
-    time.sleep(2 * MINUTE);
-    const open = server.hold();
-    void codeOf(ask(broker));
-    await settle();
+    const { broker, server, time, keychain, open } = await refreshHeld();
     await broker.signOut();
     await settle();
     await broker.signIn(ada);
@@ -35,11 +41,7 @@ describe('a refresh that outlives its session', () => {
   });
 
   it('does not revoke them when the sign-in came without a sign-out', async () => {
-    const { broker, server, time, keychain } = await signedIn();
-    time.sleep(2 * MINUTE);
-    const open = server.hold();
-    void codeOf(ask(broker));
-    await settle();
+    const { broker, server, time, keychain, open } = await refreshHeld();
     await broker.signIn(ada);
     open();
     await settle();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { randomToken } from '../../../demo/auth/secrets.ts';
-import { filesBelow, leaksIn } from '../../faults/lib/leaks.ts';
+import { filesBelow, leaksIn } from '../../support/leaks.ts';
 
 describe('the search for refresh tokens', () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-leaks-'));

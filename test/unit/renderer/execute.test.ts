@@ -3,7 +3,7 @@ import { prepare } from '../../../src/renderer/graphql/prepare.ts';
 import { clientOf, json, run, start, startApi } from './api-probe.ts';
 import { FakeBroker, renewingBroker } from './fake-broker.ts';
 import { settle } from './link-probe.ts';
-import { startSubscriptionServer, ticks } from './subscription-server.ts';
+import { startOpenSubscription } from './subscription-server.ts';
 
 describe('an operation', () => {
   it('is sent as it was typed, as JSON, without cookies, and with nothing added', async () => {
@@ -138,15 +138,7 @@ describe('the end of a sign-in', () => {
   });
 
   it('closes the socket of a subscription', async () => {
-    const { promise: closed, resolve } = Promise.withResolvers<number>();
-    const { promise: live, resolve: isLive } = Promise.withResolvers<void>();
-    const { url } = await startSubscriptionServer({
-      subscribe: ({ socket }) => {
-        socket.once('close', resolve);
-        isLive();
-        return ticks(1, true);
-      },
-    });
+    const { url, live, closed } = await startOpenSubscription();
     const client = clientOf('http://127.0.0.1:1/', renewingBroker(), url);
     const outcome = start(client, 'subscription { tick }');
     await live;

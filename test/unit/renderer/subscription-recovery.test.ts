@@ -6,6 +6,7 @@ import { renewingBroker } from './fake-broker.ts';
 import { settle } from './link-probe.ts';
 import {
   type Connection,
+  startOpenSubscription,
   startSubscriptionServer,
   subscribe,
   ticks,
@@ -216,15 +217,7 @@ describe('a subscription on a machine without a network', () => {
 
 describe('a subscription that is unsubscribed', () => {
   it('closes its socket', async () => {
-    const { promise: closed, resolve } = Promise.withResolvers<number>();
-    const { promise: live, resolve: isLive } = Promise.withResolvers<void>();
-    const { url } = await startSubscriptionServer({
-      subscribe: ({ socket }) => {
-        socket.once('close', resolve);
-        isLive();
-        return ticks(1, true);
-      },
-    });
+    const { url, live, closed } = await startOpenSubscription();
     const observed = subscribe(url, renewingBroker());
     await live;
     observed.unsubscribe();

@@ -85,6 +85,20 @@ export async function startSubscriptionServer(
   return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`, connections };
 }
 
+/** A server whose subscription stays open. `live` resolves once it is, `closed` with the code that its socket ends with. */
+export async function startOpenSubscription() {
+  const { promise: closed, resolve } = Promise.withResolvers<number>();
+  const { promise: live, resolve: isLive } = Promise.withResolvers<void>();
+  const { url } = await startSubscriptionServer({
+    subscribe: ({ socket }) => {
+      socket.once('close', resolve);
+      isLive();
+      return ticks(1, true);
+    },
+  });
+  return { url, live, closed };
+}
+
 /** Events up to `count`; then the subscription stays open, or is complete. */
 export async function* ticks(count: number, stayOpen = false): AsyncGenerator<{ data: { tick: number } }> {
   for (let tick = 1; tick <= count; tick += 1) yield { data: { tick } };

@@ -1,5 +1,6 @@
 import type { Random } from '../../../../src/main/auth/ports.ts';
 import type { SessionRecord } from '../../../../src/main/auth/vault/record.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
 import { FakeMarker, FakeStore } from '../fake-store.ts';
 import { SharedLock } from '../harness.ts';
 import { TokenServer } from '../token-server.ts';
@@ -9,7 +10,6 @@ import { Gate } from './gate.ts';
 import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
 import { Process } from './process.ts';
-import { seededRandom } from './seeded-random.ts';
 import { Watch } from './watch.ts';
 
 /** Where the keychain holds the record. */
