@@ -52,8 +52,16 @@ const FLAGS = [
   '--disable-sync',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
-  // A page out of the back-forward cache would appear without asking the app's will-navigate.
-  '--disable-features=BackForwardCache,MediaRouter,OptimizationHints,Translate,GlobalMediaControls',
+  `--disable-features=${[
+    'BackForwardCache', // A page out of it would appear without asking the app's will-navigate.
+    'MediaRouter',
+    'OptimizationHints',
+    'Translate',
+    'GlobalMediaControls',
+    'WebUIOmniboxPopup', // Pages of Chromium's own beside each window, in a further process.
+    'WebUIOmniboxAimPopup',
+    'WebUIOmniboxFullPopup',
+  ].join()}`,
   '--metrics-recording-only',
   '--password-store=basic',
   '--use-mock-keychain',

@@ -21,6 +21,7 @@ export class TextEditor {
 
   constructor({ text, extensions, onUpdate }: TextEditorOptions) {
     const notify = EditorView.updateListener.of((update) => {
+      if (update.view !== this.#view) return; // One that is on its way out.
       this.#state = update.state;
       if (update.docChanged || update.selectionSet) onUpdate?.({ textChanged: update.docChanged });
     });
@@ -35,7 +36,8 @@ export class TextEditor {
     this.#view = view;
     return () => {
       this.#view = null;
-      view.destroy();
+      // What takes the editor's place comes first: taking a view apart needs longer than drawing most screens.
+      requestIdleCallback(() => view.destroy());
     };
   };
 

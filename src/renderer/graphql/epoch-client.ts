@@ -28,10 +28,11 @@ export class EpochClient {
       });
   }
 
-  /** Cancels what is under way and drops the cache. What is started later ends at once. */
+  /** Cancels what is under way, and drops the cache a turn later. What is started later ends at once. */
   end(): void {
     this.#ended.next();
     this.client.stop();
-    this.client.clearStore().catch(() => undefined);
+    // In a turn of its own: the screen that comes next does not wait for it.
+    setTimeout(() => this.client.clearStore().catch(() => undefined));
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../../demo/api-client.ts';
 import type { ControlClient, JournalEntry, Settings } from '../../../demo/control-client.ts';
 import { parse, type SessionRecord } from '../../../src/main/auth/vault/record.ts';
@@ -16,6 +17,9 @@ import type { BrokerSettings } from './protocol.ts';
 
 export const ADA = { username: 'ada', password: 'paper-lantern-27' };
 export const GRACE = { username: 'grace', password: 'quiet-harbour-64' };
+
+/** How long the keychain may take to give a record up: under the lock, with a time-out for each operation. */
+const REMOVED_WITHIN_MS = 5_000;
 
 export interface BrokerOptions extends Partial<Omit<BrokerSettings, 'userData' | 'seed'>> {
   /** The D-Bus session that the process sees. */
@@ -101,6 +105,16 @@ export class World {
   /** What the keychain holds of the session, as text. */
   stored(): Promise<string | null> {
     return this.keychain.get(`session:${this.connection.id}`);
+  }
+
+  /** Whether the keychain gives the record up: it is removed behind what the person sees, under the lock. */
+  async isRemoved(): Promise<boolean> {
+    const deadline = performance.now() + REMOVED_WITHIN_MS;
+    while ((await this.stored()) !== null) {
+      if (performance.now() > deadline) return false;
+      await delay(20);
+    }
+    return true;
   }
 
   /** The same, understood. @throws where it is something else than a whole record. */

@@ -21,16 +21,18 @@ export const f15: Row = {
     const world = await trial.world();
     const { pages } = await openAppSignedIn(world, { windows: WINDOWS });
     await Promise.all(pages.map(run));
-    // When the form is in the document and a frame with it has been drawn, by the clock that all processes share.
+    // When the form is in the document and a frame with it has been drawn, by the clock that all processes share. The
+    // watch costs nothing until then: windows that drew frames while they wait would take the time that is measured.
     const shown = pages.map((page) =>
       page.evaluate(
         () =>
           new Promise<number>((resolve) => {
-            const look = () =>
-              document.querySelector('input[type=password]') === null
-                ? requestAnimationFrame(look)
-                : requestAnimationFrame(() => resolve(Date.now()));
-            look();
+            const watch = new MutationObserver(() => {
+              if (document.querySelector('input[type=password]') === null) return;
+              watch.disconnect();
+              requestAnimationFrame(() => requestAnimationFrame(() => resolve(Date.now())));
+            });
+            watch.observe(document.body, { childList: true, subtree: true });
           }),
       ),
     );
@@ -54,7 +56,7 @@ export const f15: Row = {
     for (const page of pages) {
       trial.expect((await resultOf(page).count()) === 0, 'A result is still on the screen.');
     }
-    trial.expect((await world.stored()) === null, 'The record is still in the keychain.');
+    trial.expect(await world.isRemoved(), 'The record is still in the keychain.');
     const figure = `the last window after ${slowest} ms, main’s decision after ${decidedAt(world) - refusedAt} ms`;
     await searchHeaps(world, pages);
     const [first] = pages;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { prepare } from '../../../src/renderer/graphql/prepare.ts';
 import { clientOf, json, run, start, startApi } from './api-probe.ts';
 import { FakeBroker, renewingBroker } from './fake-broker.ts';
@@ -133,8 +133,7 @@ describe('the end of a sign-in', () => {
     await client.client.query({ query: prepared.request.source.document });
     expect(JSON.stringify(client.client.extract())).toContain('"a":1');
     client.end();
-    await settle();
-    expect(client.client.extract()).toEqual({});
+    await vi.waitFor(() => expect(client.client.extract()).toEqual({}));
   });
 
   it('closes the socket of a subscription', async () => {

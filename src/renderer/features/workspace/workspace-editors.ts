@@ -21,6 +21,8 @@ export class WorkspaceEditors {
   readonly variables: TextEditor;
   readonly #listeners = new Set<() => void>();
   #untouched: boolean;
+  #schema: GraphQLSchema | null = null;
+  #forgetting = 0;
 
   constructor(draft: Draft | null, keeper: DraftKeeper) {
     this.#untouched = draft === null;
@@ -53,10 +55,18 @@ export class WorkspaceEditors {
 
   /** Gives completion and validation, or takes them away; an editor that nobody wrote in gets a fitting start. */
   setSchema(schema: GraphQLSchema | null): void {
+    cancelIdleCallback(this.#forgetting);
+    if (schema === this.#schema) return;
+    this.#schema = schema;
     this.query.update(changeSchema(schema));
     if (schema === null || !this.#untouched || this.query.text !== GENERIC_STARTER) return;
     this.#untouched = false;
     this.query.replaceText(starterFor(schema));
+  }
+
+  /** Takes the schema away when the window has nothing else to do: the screen that comes next does not wait for it. */
+  forgetSchema(): void {
+    this.#forgetting = requestIdleCallback(() => this.setSchema(null));
   }
 
   /** Lays out the query and, where they parse, the variables. */

@@ -55,10 +55,8 @@ export function Workspace({ connection, connections, session, app, active, edito
   useCommands(active, commands);
 
   const loaded = schema.state.status === 'loaded' ? schema.state.schema : null;
-  useEffect(() => {
-    editors.setSchema(loaded);
-    return () => editors.setSchema(null);
-  }, [editors, loaded]);
+  useEffect(() => editors.setSchema(loaded), [editors, loaded]);
+  useEffect(() => () => editors.forgetSchema(), [editors]);
 
   useEffect(() => {
     if (active) focusEditor();
