@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { prepare } from '../../../src/renderer/graphql/prepare.ts';
 import { clientOf, json, run, start, startApi } from './api-probe.ts';
 import { FakeBroker, renewingBroker } from './fake-broker.ts';
-import { settle } from './link-probe.ts';
 import { startOpenSubscription } from './subscription-server.ts';
 
 describe('an operation', () => {
