@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, net, powerMonitor } from 'electron';
+import { app, BrowserWindow, Menu, net, powerMonitor, shell } from 'electron';
 import type { Connection } from '../shared/connection.ts';
 import { BrokerRegistry } from './connections/broker-registry.ts';
+import { ConnectionSecretStore } from './connections/connection-secrets.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
 import { firstConnection } from './connections/first-connection.ts';
+import { type GrantDeps, grantFor } from './connections/grant-for.ts';
 import { Authorizations } from './ipc/authorizations.ts';
 import { makeHandlers } from './ipc/handlers.ts';
 import { listen } from './ipc/listen.ts';
@@ -40,10 +42,21 @@ function run(): void {
   const first: Connection = firstConnection(store, app.commandLine.getSwitchValue('demo-endpoint'));
 
   const authorizations = new Authorizations();
+  const keychain = openKeychain(process.platform, Math.random, () => brokers.keychainAnswers());
+  const secrets = new ConnectionSecretStore(keychain);
+  const grantDeps: GrantDeps = {
+    http: httpOver(fetchOverChromium, () => net.isOnline()),
+    fetch: (input, init) => fetchOverChromium(`${input instanceof Request ? input.url : input}`, init ?? {}),
+    clock: systemClock,
+    timers: systemTimers,
+    clientSecret: (connectionId) => secrets.clientSecret(connectionId),
+    openBrowser: (url) => shell.openExternal(url),
+    receiveRedirect: () => Promise.reject(new Error('There is no receiver yet.')),
+  };
   const brokers = new BrokerRegistry(
     {
-      http: httpOver(fetchOverChromium, () => net.isOnline()),
-      keychain: openKeychain(process.platform, Math.random, () => brokers.keychainAnswers()),
+      grantFor: (connection) => grantFor(connection, grantDeps),
+      keychain,
       lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
       markerFor: (connectionId) => new MarkerFile(join(userData, 'signed-out', connectionId), log),
       clock: systemClock,
@@ -51,9 +64,12 @@ function run(): void {
       random: Math.random,
       log,
     },
-    (connectionId, snapshot) => {
-      windows.send(connectionId, 'sessionChanged', snapshot);
-      network.watch(brokers.waiting);
+    {
+      changed: (connectionId, snapshot) => {
+        windows.send(connectionId, 'sessionChanged', snapshot);
+        network.watch(brokers.waiting);
+      },
+      signInProgressed: (connectionId, progress) => windows.send(connectionId, 'signInProgressed', progress),
     },
   );
   const network = new NetworkWatch(() => brokers.wake('online'));
@@ -92,6 +108,8 @@ function run(): void {
       store,
       brokers,
       authorizations,
+      secrets,
+      openBrowser: grantDeps.openBrowser,
       windows: {
         draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
         saveDraft: (windowId, draft) => states.change(windows.find(windowId)?.stateId ?? '', { draft }),

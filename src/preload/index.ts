@@ -6,13 +6,16 @@ const api: LatchkeyApi = {
   authorize: (request) => ipcRenderer.invoke('authorize', request),
   cancelAuthorization: (id) => ipcRenderer.invoke('cancelAuthorization', id),
   signIn: (credentials) => ipcRenderer.invoke('signIn', credentials),
+  cancelSignIn: () => ipcRenderer.invoke('cancelSignIn'),
+  openSignInPage: () => ipcRenderer.invoke('openSignInPage'),
   signOut: () => ipcRenderer.invoke('signOut'),
   retryNow: () => ipcRenderer.invoke('retryNow'),
   continueWithoutKeychain: () => ipcRenderer.invoke('continueWithoutKeychain'),
   claims: () => ipcRenderer.invoke('claims'),
   timeline: () => ipcRenderer.invoke('timeline'),
-  saveConnection: (settings) => ipcRenderer.invoke('saveConnection', settings),
-  createConnection: (settings) => ipcRenderer.invoke('createConnection', settings),
+  saveConnection: (settings, secrets) => ipcRenderer.invoke('saveConnection', settings, secrets),
+  createConnection: (settings, secrets) => ipcRenderer.invoke('createConnection', settings, secrets),
+  storedSecrets: () => ipcRenderer.invoke('storedSecrets'),
   openConnection: (connectionId) => ipcRenderer.invoke('openConnection', connectionId),
   newWindow: () => ipcRenderer.invoke('newWindow'),
   saveDraft: (draft) => ipcRenderer.invoke('saveDraft', draft),
@@ -29,6 +32,7 @@ const api: LatchkeyApi = {
 
 const EVENTS: ReadonlySet<string> = new Set([
   'sessionChanged',
+  'signInProgressed',
   'connectionsChanged',
   'menuCommand',
 ] satisfies (keyof Events)[]);

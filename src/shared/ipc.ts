@@ -1,4 +1,4 @@
-import type { Connection, ConnectionSettings } from './connection.ts';
+import type { Connection, ConnectionColor, ConnectionSettings } from './connection.ts';
 import type { Result } from './result.ts';
 import type { SessionSnapshot } from './session.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -15,7 +15,12 @@ export interface Requests {
   authorize: { args: [AuthorizationRequest]; value: Authorization };
   cancelAuthorization: { args: [id: string]; value: null };
 
-  signIn: { args: [Credentials]; value: SessionSnapshot };
+  /** `null` where nothing is typed in Latchkey: in the browser, on another device, or by the client itself. */
+  signIn: { args: [Credentials | null]; value: SessionSnapshot };
+  /** Takes the sign-in under way back, in whichever window it began. */
+  cancelSignIn: { args: []; value: null };
+  /** Opens the page of the sign-in under way in the system's browser once more. */
+  openSignInPage: { args: []; value: null };
   /** Signs the connection out in every window. */
   signOut: { args: []; value: null };
   /**
@@ -31,9 +36,11 @@ export interface Requests {
   timeline: { args: []; value: readonly TimelineEntry[] };
 
   /** Changes the window's own connection; refused while it is signed in. Its windows load anew. */
-  saveConnection: { args: [ConnectionSettings]; value: Connection };
+  saveConnection: { args: [ConnectionSettings, ConnectionSecrets]; value: Connection };
   /** Adds a connection and opens a window on it. */
-  createConnection: { args: [ConnectionSettings]; value: Connection };
+  createConnection: { args: [ConnectionSettings, ConnectionSecrets]; value: Connection };
+  /** Which secrets of the window's own connection the keychain holds. */
+  storedSecrets: { args: []; value: StoredSecrets };
   /** Shows another connection in place of this window. */
   openConnection: { args: [connectionId: string]; value: null };
 
@@ -45,6 +52,8 @@ export interface Requests {
 /** What main tells every window it concerns. */
 export interface Events {
   sessionChanged: SessionSnapshot;
+  /** `null` once no sign-in is under way. */
+  signInProgressed: SignInProgress | null;
   connectionsChanged: readonly ConnectionSummary[];
   menuCommand: MenuCommand;
 }
@@ -55,6 +64,7 @@ export interface Bootstrap {
   /** What a new connection starts from. */
   readonly newConnection: ConnectionSettings;
   readonly session: SessionSnapshot;
+  readonly signIn: SignInProgress | null;
   readonly draft: Draft | null;
   readonly app: { readonly version: string; readonly platform: 'darwin' | 'win32' | 'linux' };
 }
@@ -62,6 +72,7 @@ export interface Bootstrap {
 export interface ConnectionSummary {
   readonly id: string;
   readonly name: string;
+  readonly color: ConnectionColor;
   readonly endpoint: string;
 }
 
@@ -71,12 +82,41 @@ export interface AuthorizationRequest {
   readonly epoch: number;
   /** The generation of the access token that the API rejected, or `null`. */
   readonly rejectedGeneration: number | null;
+  /** Where the token goes, for tokens that are bound to a key: the connection's endpoint by default. */
+  readonly target?: 'subscription';
+  /** What the API's `DPoP-Nonce` header said, where it asked for one (RFC 9449 §9). */
+  readonly dpopNonce?: string;
 }
 
 export interface Authorization {
   /** Name and value of each header, for instance `{ authorization: 'Bearer …' }`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly generation: number;
+}
+
+/** What happens in a sign-in that takes place outside of Latchkey. */
+export type SignInProgress =
+  /** The server is asked how to sign in, or for the tokens. */
+  | { readonly step: 'contacting' }
+  /** The person signs in at `url` in the system's browser. */
+  | { readonly step: 'browser'; readonly url: string }
+  /** The person enters `userCode` at `url` on any device, until `expiresAt` (milliseconds since the epoch). */
+  | {
+      readonly step: 'device';
+      readonly userCode: string;
+      readonly url: string;
+      /** The same with the code in it, for a QR code; `null` where the server gives none (RFC 8628 §3.3.1). */
+      readonly completeUrl: string | null;
+      readonly expiresAt: number;
+    };
+
+/** Secrets as a person changes them: absent as they are, `null` to forget. They go to the keychain. */
+export interface ConnectionSecrets {
+  readonly clientSecret?: string | null;
+}
+
+export interface StoredSecrets {
+  readonly clientSecret: boolean;
 }
 
 export interface Credentials {

@@ -19,6 +19,10 @@ export type FailureCode =
   | 'token_rejected'
   /** The OS keychain cannot be read. */
   | 'keychain_unavailable'
+  /** The authorization server cannot be used as configured: its metadata, its addresses, or what it supports. */
+  | 'provider_unusable'
+  /** The person did not go through with the sign-in in time. */
+  | 'sign_in_timed_out'
   /** The server refused the credentials. */
   | 'sign_in_refused'
   /** Nothing answers at the address. */

@@ -27,6 +27,8 @@ export interface ActiveSession {
   readonly generation: number;
   /** `null` before the first access token, and where its lifetime is unknown. */
   readonly accessTokenExpiresAt: number | null;
+  /** Whether it can be refreshed: `false` where the server gave no refresh token, and it ends with its access token. */
+  readonly renewable: boolean;
   /** When the refresh token itself ends, where the server tells. */
   readonly sessionExpiresAt: number | null;
   readonly lastRefreshAt: number | null;
@@ -58,6 +60,8 @@ export type ReauthReason =
   | 'refused'
   /** A refresh was cut off (crash, lost answer) and its single-use refresh token was spent. */
   | 'interrupted'
+  /** The access token has expired or was rejected, and the server gave no refresh token. */
+  | 'no_refresh_token'
   /** The connection's sign-in address is no longer the one that issued the refresh token. */
   | 'endpoint_changed';
 

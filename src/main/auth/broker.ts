@@ -1,4 +1,4 @@
-import type { Credentials } from '../../shared/ipc.ts';
+import type { Credentials, SignInProgress } from '../../shared/ipc.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import type { TimelineEntry } from '../../shared/timeline.ts';
 import { type AccessToken, claimsOf } from './access-token.ts';
@@ -19,11 +19,8 @@ import { defect, Timeline } from './timeline.ts';
 import { pause, withTimeout } from './timeout.ts';
 import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
-import type { SessionRecord } from './vault/record.ts';
+import { NO_REFRESH_TOKEN, type SessionRecord } from './vault/record.ts';
 import { Vault } from './vault/vault.ts';
-
-/** How long a sign-in may take at the server. */
-export const SIGN_IN_TIMEOUT_MS = 30_000;
 
 /** How long quitting waits for a refresh under way, for a sign-out, and for what is not saved yet. */
 export const CLOSE_TIMEOUT_MS = 3_000;
@@ -57,6 +54,9 @@ export class Broker {
   #restoring: Promise<void> | null = null;
   /** The sign-in that counts: the latest, until it has ended or somebody signed out. */
   #attempt: AbortController | null = null;
+  /** What the person is to do elsewhere for it. */
+  #progress: SignInProgress | null = null;
+  readonly #progressListeners = new Set<(progress: SignInProgress | null) => void>();
   #closed = false;
 
   constructor(deps: BrokerDeps) {
@@ -106,6 +106,17 @@ export class Broker {
     return this.#state.subscribe(listener);
   }
 
+  /** What the sign-in under way waits for; `null` where there is none, or nothing to say of it. */
+  get signInProgress(): SignInProgress | null {
+    return this.#progress;
+  }
+
+  /** Calls `listener` with every new {@link signInProgress} until the returned function is called. */
+  subscribeToSignIn(listener: (progress: SignInProgress | null) => void): () => void {
+    this.#progressListeners.add(listener);
+    return () => this.#progressListeners.delete(listener);
+  }
+
   /** What was done lately, newest first. */
   timeline(): readonly TimelineEntry[] {
     return this.#timeline.list();
@@ -127,11 +138,27 @@ export class Broker {
   }
 
   /**
+   * The private key that the access tokens are bound to, as a JWK in JSON (RFC 9449); `null` where they are not, or
+   * nobody is signed in.
+   */
+  get proofKey(): string | null {
+    return this.#state.session?.record.proofKey ?? null;
+  }
+
+  /**
    * Signs in, in place of whoever is signed in. Of two at once the later one counts.
+   * @param credentials - `null` where nothing is typed in Latchkey.
    * @throws AuthError
    */
-  signIn(credentials: Credentials): Promise<SessionSnapshot> {
+  signIn(credentials: Credentials | null): Promise<SessionSnapshot> {
     return this.#background.track(this.#signIn(credentials));
+  }
+
+  /** Takes the sign-in under way back. */
+  cancelSignIn(): void {
+    this.#attempt?.abort(new AuthError('cancelled', 'The sign-in was cancelled.'));
+    this.#attempt = null;
+    this.#tell(null);
   }
 
   /**
@@ -264,7 +291,7 @@ export class Broker {
     this.#refresher.refresh('start');
   }
 
-  async #signIn(credentials: Credentials): Promise<SessionSnapshot> {
+  async #signIn(credentials: Credentials | null): Promise<SessionSnapshot> {
     this.#attempt?.abort();
     const attempt = new AbortController();
     this.#attempt = attempt;
@@ -276,16 +303,25 @@ export class Broker {
         throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
       }
       const sentAt = now(clock);
-      const answer = await withTimeout(SIGN_IN_TIMEOUT_MS, timers, (timeout) =>
-        grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal])),
+      const answer = await withTimeout(grant.signInTimeoutMs, timers, (timeout) =>
+        grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal]), (progress) => {
+          if (this.#attempt === attempt) this.#tell(progress);
+        }),
       );
       const receivedAt = now(clock);
       if (this.#attempt === attempt && !this.#closed) return await this.#enter(answer, attempt, sentAt, receivedAt);
-      await this.#revocations.add(answer.refreshToken);
+      await this.#revocations.add(answer.refreshToken ?? NO_REFRESH_TOKEN);
       throw overtaken();
     } finally {
+      if (this.#attempt === attempt || this.#attempt === null) this.#tell(null);
       if (this.#attempt === attempt) this.#attempt = null;
     }
+  }
+
+  #tell(progress: SignInProgress | null): void {
+    if (progress === this.#progress) return;
+    this.#progress = progress;
+    for (const listener of this.#progressListeners) listener(progress);
   }
 
   /** Saves first, then lets everyone in; unless another sign-in or a sign-out comes in between. */
@@ -306,7 +342,8 @@ export class Broker {
 
     const { accessTokenMs, refreshTokenMs } = answer.lifetime;
     const record: SessionRecord = {
-      refreshToken: answer.refreshToken,
+      refreshToken: answer.refreshToken ?? NO_REFRESH_TOKEN,
+      proofKey: answer.proofKey,
       addresses: grant.addresses,
       account: answer.account,
       sessionExpiresAt: refreshTokenMs === null ? null : receivedAt.wall + refreshTokenMs,

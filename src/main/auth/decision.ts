@@ -3,7 +3,7 @@ import { AuthError } from './errors.ts';
 import { elapsed, type Instant } from './instant.ts';
 import type { Clock } from './ports.ts';
 import { REJECTION_INTERVAL_MS, UNKNOWN_LIFETIME_REJECTION_INTERVAL_MS } from './schedule.ts';
-import { type Session, type State, untilRetry } from './session.ts';
+import { isRenewable, type Session, type State, untilRetry } from './session.ts';
 
 export interface TokenRequest {
   /** The sign-in that the caller belongs to. */
@@ -61,7 +61,7 @@ function decideInSession(session: Session, request: TokenRequest, at: Circumstan
   // While a rejection is being looked into, nobody is sent off with the suspect.
   const suspect = rejected || (phase.kind === 'refreshing' && phase.cause === 'rejected');
   if (token !== null && age !== 'hard_expired' && !suspect) {
-    return { kind: 'serve', token, renew: age === 'soft_expired' && phase.kind === 'idle' };
+    return { kind: 'serve', token, renew: age === 'soft_expired' && phase.kind === 'idle' && isRenewable(session) };
   }
   switch (phase.kind) {
     case 'refreshing':

@@ -1,7 +1,7 @@
 import { freshness } from './access-token.ts';
 import { elapsed } from './instant.ts';
 import type { Clock } from './ports.ts';
-import { type Session, untilRetry } from './session.ts';
+import { isRenewable, type Session, untilRetry } from './session.ts';
 
 /** Milliseconds until time alone leads to a refresh; 0 or less once it does; `null` where it does not. */
 export function untilDue(session: Session, clock: Clock): number | null {
@@ -13,7 +13,8 @@ export function untilDue(session: Session, clock: Clock): number | null {
       return untilRetry(phase, clock);
     case 'idle':
       if (token === null) return 0;
-      return token.expiry === null ? null : token.expiry.softMs - elapsed(token.receivedAt, clock);
+      if (token.expiry === null) return null;
+      return (isRenewable(session) ? token.expiry.softMs : token.expiry.hardMs) - elapsed(token.receivedAt, clock);
   }
 }
 
@@ -23,6 +24,7 @@ export function untilDue(session: Session, clock: Clock): number | null {
  */
 export function worthRefreshing(session: Session, event: 'resume' | 'online' | 'manual', clock: Clock): boolean {
   const { phase, token } = session;
+  if (!isRenewable(session)) return false; // What time brings about, the timer sees to.
   switch (phase.kind) {
     case 'refreshing':
       return false;

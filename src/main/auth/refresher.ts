@@ -10,7 +10,7 @@ import type { Clock, Random, Timers } from './ports.ts';
 import { type Renewal, type RenewalFailure, renew } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
 import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
-import { NO_FAILURES, newSession, type Session } from './session.ts';
+import { isRenewable, NO_FAILURES, newSession, type Session } from './session.ts';
 import type { SessionLock } from './session-lock.ts';
 import type { SessionState } from './session-state.ts';
 import { defect, type Timeline } from './timeline.ts';
@@ -86,6 +86,10 @@ export class Refresher {
     const { state, clock } = this.#deps;
     const { session, epoch } = state;
     if (this.#refreshing !== null || session === null || this.#closed) return;
+    if (!isRenewable(session)) {
+      this.#expire(session);
+      return;
+    }
     const since = now(clock);
     if (cause === 'rejected') this.#lastRejection = { epoch, at: since };
     this.#deps.note({ event: 'refresh_started', cause });
@@ -210,6 +214,13 @@ export class Refresher {
     note({ event: 'refresh_failed', cause, problem, durationMs, retryInMs: delayMs, asked }, message);
     const phase = { kind: 'waiting', since: now(clock), delayMs, asked, problem, message } as const;
     state.update({ record, saved, failures, phase });
+  }
+
+  /** The access token is of no use any more, and there is nothing to renew it with. */
+  #expire({ record: { account } }: Session): void {
+    const reason = 'no_refresh_token';
+    this.#deps.note({ event: 'session_ended', reason });
+    this.#deps.state.begin({ kind: 'reauth_required', reason, account });
   }
 
   /** A definitive refusal: everyone has to sign in again, and the record goes. */

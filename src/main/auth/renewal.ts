@@ -182,7 +182,9 @@ async function spend(
   const sentAt = now(clock);
   let answer: RefreshAnswer;
   try {
-    answer = await withTimeout(REFRESH_TIMEOUT_MS, timers, (signal) => grant.refresh(record.refreshToken, signal));
+    answer = await withTimeout(REFRESH_TIMEOUT_MS, timers, (signal) =>
+      grant.refresh(record.refreshToken, signal, record.proofKey),
+    );
   } catch (error) {
     const { kind, message, retryAfterMs, mayHaveActed } = asGrantError(error);
     if (!current()) return SUPERSEDED;
@@ -199,6 +201,7 @@ async function spend(
 
   const renewed: SessionRecord = {
     refreshToken: received ?? record.refreshToken,
+    proofKey: record.proofKey,
     addresses: record.addresses,
     account: answer.account ?? record.account,
     sessionExpiresAt:

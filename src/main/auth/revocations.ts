@@ -4,6 +4,7 @@ import { type Log, type Random, SecretStoreUnavailable, type Timers } from './po
 import { type BackoffKind, MAX_TIMER_MS, retryDelay } from './schedule.ts';
 import { defect } from './timeline.ts';
 import { withTimeout } from './timeout.ts';
+import { NO_REFRESH_TOKEN } from './vault/record.ts';
 import type { PendingRevocation, Vault } from './vault/vault.ts';
 
 const REVOKE_TIMEOUT_MS = 10_000;
@@ -52,7 +53,7 @@ export class Revocations {
   /** Resolves once the token is noted, or the keychain has refused to note it. */
   async add(refreshToken: string): Promise<void> {
     const { grant } = this.#deps;
-    if (grant.revoke === null) return;
+    if (grant.revoke === null || refreshToken === NO_REFRESH_TOKEN) return;
     this.#pending = unique([...this.#pending, { refreshToken, tokenEndpoint: grant.tokenEndpoint }]);
     await this.#save();
     this.#run();

@@ -2,7 +2,7 @@ import type { ReauthReason, RefreshCause, RefreshPhase, SessionSnapshot, SignOut
 import { type AccessToken, expiresAt } from './access-token.ts';
 import { elapsed, type Instant } from './instant.ts';
 import type { Clock } from './ports.ts';
-import type { SessionRecord } from './vault/record.ts';
+import { NO_REFRESH_TOKEN, type SessionRecord } from './vault/record.ts';
 
 /** The state of a connection. One value at a time; the broker replaces it as a whole. */
 export type State =
@@ -43,6 +43,11 @@ export interface WaitingPhase {
   readonly message: string;
 }
 
+/** Whether there is a refresh token to renew it with. */
+export function isRenewable({ record }: Session): boolean {
+  return record.refreshToken !== NO_REFRESH_TOKEN;
+}
+
 export const NO_FAILURES: Session['failures'] = { offline: 0, server: 0 };
 
 export function newSession(record: SessionRecord, saved: Saved): Session {
@@ -76,6 +81,7 @@ export function snapshotOf(state: State, epoch: number, generation: number): Ses
         account: session.record.account,
         generation,
         accessTokenExpiresAt: session.token === null ? null : expiresAt(session.token),
+        renewable: isRenewable(session),
         sessionExpiresAt: session.record.sessionExpiresAt,
         lastRefreshAt: session.lastRefreshAt,
         refresh: phaseSnapshot(session),
@@ -85,13 +91,13 @@ export function snapshotOf(state: State, epoch: number, generation: number): Ses
   }
 }
 
-function phaseSnapshot({ phase, token }: Session): RefreshPhase {
+function phaseSnapshot(session: Session): RefreshPhase {
+  const { phase, token } = session;
   switch (phase.kind) {
-    case 'idle':
-      return {
-        phase: 'idle',
-        nextAt: token === null || token.expiry === null ? null : token.receivedAt.wall + token.expiry.softMs,
-      };
+    case 'idle': {
+      const renews = token !== null && token.expiry !== null && isRenewable(session);
+      return { phase: 'idle', nextAt: renews ? token.receivedAt.wall + token.expiry.softMs : null };
+    }
     case 'refreshing':
       return { phase: 'refreshing', since: phase.since.wall };
     case 'waiting':

@@ -1,29 +1,35 @@
 import type { Connection } from '../../shared/connection.ts';
+import type { SignInProgress } from '../../shared/ipc.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { Broker, type BrokerDeps } from '../auth/broker.ts';
-import { GraphqlGrant } from '../auth/grants/graphql/graphql-grant.ts';
-import type { Http, Lock, SignOutMarker } from '../auth/ports.ts';
+import type { Grant } from '../auth/grants/grant.ts';
+import type { Lock, SignOutMarker } from '../auth/ports.ts';
 
 type Parts = Omit<BrokerDeps, 'connectionId' | 'grant' | 'lock' | 'marker'> & {
-  readonly http: Http;
+  readonly grantFor: (connection: Connection) => Grant;
   /** The lock of one connection, the same for every process of this user. */
   readonly lockFor: (connectionId: string) => Lock;
   readonly markerFor: (connectionId: string) => SignOutMarker;
 };
 
+export interface BrokerListeners {
+  changed(connectionId: string, snapshot: SessionSnapshot): void;
+  signInProgressed(connectionId: string, progress: SignInProgress | null): void;
+}
+
 /** One broker a connection, made when it is first asked for. */
 export class BrokerRegistry {
   readonly #parts: Parts;
-  readonly #changed: (connectionId: string, snapshot: SessionSnapshot) => void;
+  readonly #on: BrokerListeners;
   readonly #brokers = new Map<string, { readonly broker: Broker; readonly stop: () => void }>();
   /** The person has chosen to go on without the keychain: that holds for every connection of this run. */
   #withoutKeychain = false;
   /** Replacements happen one after the other. */
   #replacing: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: Parts, changed: (connectionId: string, snapshot: SessionSnapshot) => void) {
+  constructor(parts: Parts, on: BrokerListeners) {
     this.#parts = parts;
-    this.#changed = changed;
+    this.#on = on;
   }
 
   all(): readonly Broker[] {
@@ -57,15 +63,21 @@ export class BrokerRegistry {
   for(connection: Connection): Broker {
     const known = this.#brokers.get(connection.id);
     if (known !== undefined) return known.broker;
-    const { http, lockFor, markerFor, ...deps } = this.#parts;
+    const { grantFor, lockFor, markerFor, ...deps } = this.#parts;
     const broker = new Broker({
       ...deps,
       connectionId: connection.id,
-      grant: new GraphqlGrant(connection, { http, clock: deps.clock }),
+      grant: grantFor(connection),
       lock: lockFor(connection.id),
       marker: markerFor(connection.id),
     });
-    const stop = broker.subscribe((snapshot) => this.#changed(connection.id, snapshot));
+    const stops = [
+      broker.subscribe((snapshot) => this.#on.changed(connection.id, snapshot)),
+      broker.subscribeToSignIn((progress) => this.#on.signInProgressed(connection.id, progress)),
+    ];
+    const stop = () => {
+      for (const each of stops) each();
+    };
     this.#brokers.set(connection.id, { broker, stop });
     void this.#start(broker);
     return broker;

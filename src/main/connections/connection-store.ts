@@ -1,18 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection, ConnectionSettings } from '../../shared/connection.ts';
 import type { ConnectionSummary } from '../../shared/ipc.ts';
 import { connection } from '../../shared/schema.ts';
+import { CONNECTIONS_VERSION, upToDate } from './connection-versions.ts';
 import { JsonFile, type JsonFileProblem } from '../system/json-file.ts';
 
-const fileSchema = z.object({ version: z.literal(1), connections: z.array(connection) });
+const fileSchema = z.preprocess(
+  upToDate,
+  z.object({ version: z.literal(CONNECTIONS_VERSION), connections: z.array(connection) }),
+);
 
 /** The connections, in a readable file without secrets. */
 export class ConnectionStore {
   readonly #file: JsonFile<z.infer<typeof fileSchema>>;
 
   constructor(path: string, report: (problem: JsonFileProblem) => void) {
-    this.#file = new JsonFile(path, fileSchema, { version: 1, connections: [] }, report);
+    this.#file = new JsonFile(path, fileSchema, { version: CONNECTIONS_VERSION, connections: [] }, report);
   }
 
   list(): readonly Connection[] {
@@ -20,15 +23,16 @@ export class ConnectionStore {
   }
 
   summaries(): ConnectionSummary[] {
-    return this.list().map(({ id, name, endpoint }) => ({ id, name, endpoint }));
+    return this.list().map(({ id, name, color, endpoint }) => ({ id, name, color, endpoint }));
   }
 
   get(id: string): Connection | null {
     return this.list().find((one) => one.id === id) ?? null;
   }
 
-  add(settings: ConnectionSettings): Connection {
-    const added: Connection = { ...settings, id: randomUUID() };
+  /** @param id - one that nothing has: a secret may be kept under it already. */
+  add(id: string, settings: ConnectionSettings): Connection {
+    const added: Connection = { ...settings, id };
     this.#write([...this.list(), added]);
     return added;
   }
@@ -46,6 +50,6 @@ export class ConnectionStore {
   }
 
   #write(connections: Connection[]): void {
-    this.#file.set({ version: 1, connections });
+    this.#file.set({ version: CONNECTIONS_VERSION, connections });
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import { demoConnection, NEW_CONNECTION } from './templates.ts';
@@ -12,7 +13,7 @@ const LOCAL_ENDPOINT = 'http://localhost:4000/graphql';
  */
 export function firstConnection(store: ConnectionStore, demoEndpoint: string): Connection {
   if (demoEndpoint !== '') {
-    return store.list().find(({ endpoint }) => endpoint === demoEndpoint) ?? store.add(demoConnection(demoEndpoint));
+    return store.list().find(({ endpoint }) => endpoint === demoEndpoint) ?? store.add(randomUUID(), demoConnection(demoEndpoint));
   }
-  return store.list()[0] ?? store.add({ ...NEW_CONNECTION, name: 'Local API', endpoint: LOCAL_ENDPOINT });
+  return store.list()[0] ?? store.add(randomUUID(), { ...NEW_CONNECTION, name: 'Local API', endpoint: LOCAL_ENDPOINT });
 }

@@ -1,12 +1,20 @@
-import type { ConnectionSettings, TokenPaths } from '../../shared/connection.ts';
+import type { ConnectionSettings, GraphqlAuth, TokenPaths } from '../../shared/connection.ts';
 
 /** What a new connection starts with: the commonest names, and nothing that an API might lack. */
-export const NEW_CONNECTION: ConnectionSettings = {
+export const NEW_CONNECTION: ConnectionSettings & { readonly auth: GraphqlAuth } = {
   name: '',
   endpoint: '',
+  color: 'brass',
   subscriptionEndpoint: null,
+  subscriptionProtocol: 'graphql-transport-ws',
+  headers: [],
   header: { name: 'Authorization', scheme: 'Bearer' },
-  rejectedCodes: ['UNAUTHENTICATED'],
+  rejection: {
+    codes: ['UNAUTHENTICATED', 'invalid-jwt', 'INVALID_TOKEN', 'TOKEN_EXPIRED'],
+    messages: ['jwt expired', 'token expired', 'token has expired'],
+    statuses: [401],
+  },
+  network: { proxy: { kind: 'system' }, caFile: null, acceptSelfSignedOnLoopback: false },
   auth: {
     kind: 'graphql',
     endpoint: null,
@@ -37,7 +45,7 @@ export const NEW_CONNECTION: ConnectionSettings = {
 };
 
 /** The demo back end, with all that it has to offer. */
-export function demoConnection(endpoint: string): ConnectionSettings {
+export function demoConnection(endpoint: string): ConnectionSettings & { readonly auth: GraphqlAuth } {
   const { auth } = NEW_CONNECTION;
   return {
     ...NEW_CONNECTION,

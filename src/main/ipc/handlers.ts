@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../shared/connection.ts';
 import type { Bootstrap } from '../../shared/ipc.ts';
 import type { AccessToken } from '../auth/access-token.ts';
 import type { Broker } from '../auth/broker.ts';
 import { AuthError } from '../auth/errors.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
+import type { ConnectionSecretStore } from '../connections/connection-secrets.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
 import { NEW_CONNECTION } from '../connections/templates.ts';
 import type { Handlers } from './answer.ts';
@@ -27,9 +29,11 @@ export function makeHandlers(deps: {
   brokers: BrokerRegistry;
   windows: WindowControl;
   authorizations: Authorizations;
+  secrets: ConnectionSecretStore;
+  openBrowser: (url: string) => Promise<void>;
   app: Bootstrap['app'];
 }): Handlers {
-  const { store, brokers, windows, authorizations, app } = deps;
+  const { store, brokers, windows, authorizations, secrets, openBrowser, app } = deps;
   const connectionOf = (connectionId: string): Connection => {
     const connection = store.get(connectionId);
     if (connection === null) throw new AuthError('bad_request', 'There is no such connection any more.');
@@ -44,6 +48,7 @@ export function makeHandlers(deps: {
       connections: store.summaries(),
       newConnection: NEW_CONNECTION,
       session: brokerOf(connectionId).snapshot(),
+      signIn: brokerOf(connectionId).signInProgress,
       draft: windows.draft(windowId),
       app,
     }),
@@ -61,6 +66,18 @@ export function makeHandlers(deps: {
     },
 
     signIn: ({ connectionId }, credentials) => brokerOf(connectionId).signIn(credentials),
+    cancelSignIn: ({ connectionId }) => {
+      brokerOf(connectionId).cancelSignIn();
+      return done;
+    },
+    openSignInPage: async ({ connectionId }) => {
+      const progress = brokerOf(connectionId).signInProgress;
+      if (progress === null || progress.step === 'contacting') {
+        throw new AuthError('bad_request', 'No sign-in waits for a page. Start again.');
+      }
+      await openBrowser(progress.url);
+      return done;
+    },
     signOut: async ({ connectionId }) => {
       await brokerOf(connectionId).signOut();
       return done;
@@ -76,20 +93,25 @@ export function makeHandlers(deps: {
     claims: ({ connectionId }) => brokerOf(connectionId).claims(),
     timeline: ({ connectionId }) => brokerOf(connectionId).timeline(),
 
-    saveConnection: async ({ connectionId }, settings) => {
+    storedSecrets: ({ connectionId }) => secrets.stored(connectionId),
+    saveConnection: async ({ connectionId }, settings, changedSecrets) => {
       // In every other state there is a session, or there may be one: its tokens must not go to another address.
       const assertEnded = () => {
         const { status } = brokerOf(connectionId).snapshot();
         if (status === 'signed_out' || status === 'reauth_required') return;
         throw new AuthError('connection_in_use', 'Sign out before you change the connection.');
       };
+      assertEnded();
+      await secrets.change(connectionId, changedSecrets);
       const changed = await brokers.replace(connectionId, assertEnded, () => store.change(connectionId, settings));
       windows.connectionsChanged();
       windows.reload(connectionId);
       return changed;
     },
-    createConnection: (_caller, settings) => {
-      const added = store.add(settings);
+    createConnection: async (_caller, settings, givenSecrets) => {
+      const id = randomUUID();
+      await secrets.change(id, givenSecrets);
+      const added = store.add(id, settings);
       windows.connectionsChanged();
       windows.open(added);
       return added;

@@ -24,7 +24,7 @@ export interface ClientOptions {
  * The HTTP link is the base one, as the other one adds extensions and headers that the person did not write.
  */
 export function createClient({ bridge, connection, epoch }: ClientOptions): ApolloClient {
-  const auth = { broker: bridge, epoch, rejectedCodes: connection.rejectedCodes };
+  const auth = { broker: bridge, epoch, rejectedCodes: connection.rejection.codes };
   const http = ApolloLink.from([
     new AuthLink(auth),
     httpAnswerLink,

@@ -1,3 +1,4 @@
+import type { Credentials } from '../../../src/shared/ipc.ts';
 import { AuthError } from '../../../src/main/auth/errors.ts';
 import { type Grant, GrantError, type RefreshAnswer, type SignInAnswer } from '../../../src/main/auth/grants/grant.ts';
 
@@ -12,6 +13,7 @@ type Fault =
 export class TokenServer implements Grant {
   readonly tokenEndpoint: string;
   readonly addresses: readonly string[];
+  readonly signInTimeoutMs = 30_000;
   lifetimeMs: number | null = 60_000;
   /** Of the refresh token. */
   sessionMs: number | null = null;
@@ -106,14 +108,21 @@ export class TokenServer implements Grant {
     for (const family of this.#families.values()) if (family.account === account) family.alive = false;
   }
 
-  async signIn({ username, password }: { username: string; password: string }): Promise<SignInAnswer> {
+  async signIn(credentials: Credentials | null): Promise<SignInAnswer & { readonly refreshToken: string }> {
+    const { username, password } = credentials ?? { username: 'nobody', password: '' };
     this.journal.push('sign_in');
     await this.#signInGate;
     if (password === 'wrong') throw new AuthError('sign_in_refused', 'The server refused the sign-in.');
     const family = `family-${username}-${this.#families.size + 1}`;
     const refreshToken = this.#issue(family);
     this.#families.set(family, { account: username, current: refreshToken, alive: true });
-    return { accessToken: this.#accessToken(username), refreshToken, lifetime: this.#lifetime(), account: username };
+    return {
+      accessToken: this.#accessToken(username),
+      refreshToken,
+      proofKey: null,
+      lifetime: this.#lifetime(),
+      account: username,
+    };
   }
 
   async refresh(refreshToken: string, signal: AbortSignal): Promise<RefreshAnswer> {

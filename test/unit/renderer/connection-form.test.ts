@@ -9,7 +9,7 @@ const full: ConnectionSettings = {
   endpoint: 'https://api.example.com/graphql',
   subscriptionEndpoint: 'wss://api.example.com/graphql',
   header: { name: 'X-Token', scheme: '' },
-  rejectedCodes: ['EXPIRED', 'UNAUTHENTICATED'],
+  rejection: { ...NEW_CONNECTION.rejection, codes: ['EXPIRED', 'UNAUTHENTICATED'] },
   auth: {
     kind: 'graphql',
     endpoint: 'https://auth.example.com/graphql',
@@ -37,20 +37,20 @@ const full: ConnectionSettings = {
 
 describe('the connection form', () => {
   it('gives back what it was given', () => {
-    expect(toSettings(toForm(full))).toEqual(full);
-    expect(toSettings(toForm(NEW_CONNECTION))).toEqual(NEW_CONNECTION);
+    expect(toSettings(toForm(full), full)).toEqual(full);
+    expect(toSettings(toForm(NEW_CONNECTION), NEW_CONNECTION)).toEqual(NEW_CONNECTION);
     const sparse = {
       ...full,
       subscriptionEndpoint: null,
       hint: null,
       auth: { ...full.auth, endpoint: null, signOut: null },
     };
-    expect(toSettings(toForm(sparse))).toEqual(sparse);
+    expect(toSettings(toForm(sparse), sparse)).toEqual(sparse);
   });
 
   it('takes codes with commas, blanks or lines between', () => {
     const form = { ...toForm(full), rejectedCodes: ' A,B  C\n,, D ', 'auth.refusedCodes': ' ' };
-    expect(toSettings(form)).toMatchObject({ rejectedCodes: ['A', 'B', 'C', 'D'], auth: { refusedCodes: [] } });
+    expect(toSettings(form, full)).toMatchObject({ rejection: { codes: ['A', 'B', 'C', 'D'] }, auth: { refusedCodes: [] } });
   });
 
   it('keeps a sign-out operation that is switched off and on again', () => {

@@ -1,15 +1,28 @@
-import type { Credentials } from '../../../shared/ipc.ts';
+import type { Credentials, SignInProgress } from '../../../shared/ipc.ts';
 
 /** How tokens are obtained. One per kind of server. */
 export interface Grant {
-  /** Where the refresh token is sent, an absolute URL. */
+  /** Who takes the refresh token: the token endpoint, or the issuer that names it; an absolute URL. */
   readonly tokenEndpoint: string;
   /** All that tokens are sent to: the token endpoint, and the API's endpoints. A session's record belongs to these. */
   readonly addresses: readonly string[];
-  /** @throws AuthError with what to tell the person. */
-  signIn(credentials: Credentials, signal: AbortSignal): Promise<SignInAnswer>;
-  /** @throws GrantError */
-  refresh(refreshToken: string, signal: AbortSignal): Promise<RefreshAnswer>;
+  /** How long a sign-in may take, in milliseconds, the person's part in it included. */
+  readonly signInTimeoutMs: number;
+  /**
+   * @param credentials - `null` where nothing is typed in Latchkey.
+   * @param tell - takes what the person is to do elsewhere.
+   * @throws AuthError with what to tell the person.
+   */
+  signIn(
+    credentials: Credentials | null,
+    signal: AbortSignal,
+    tell: (progress: SignInProgress) => void,
+  ): Promise<SignInAnswer>;
+  /**
+   * @param proofKey - that of the sign-in's answer.
+   * @throws GrantError
+   */
+  refresh(refreshToken: string, signal: AbortSignal, proofKey: string | null): Promise<RefreshAnswer>;
   /**
    * Revokes the refresh token; `null` where the server has no way to. A refusal counts as done: then the token is no
    * longer good.
@@ -20,7 +33,10 @@ export interface Grant {
 
 export interface SignInAnswer {
   readonly accessToken: string;
-  readonly refreshToken: string;
+  /** `null` where the server gives none: then the session ends with its access token. */
+  readonly refreshToken: string | null;
+  /** The private key that the tokens are bound to, as a JWK in JSON (RFC 9449, RFC 7517); `null` where they are not. */
+  readonly proofKey: string | null;
   readonly lifetime: Lifetimes;
   readonly account: string | null;
 }

@@ -2,7 +2,7 @@ import { type Log, type Random, SecretStoreUnavailable, type SignOutMarker, type
 import { backoff } from '../schedule.ts';
 import type { Saved } from '../session.ts';
 import { defect } from '../timeline.ts';
-import type { SessionRecord } from './record.ts';
+import { NO_REFRESH_TOKEN, type SessionRecord } from './record.ts';
 import type { Vault } from './vault.ts';
 
 /** What the keychain is to hold. */
@@ -64,6 +64,10 @@ export class Custody {
    * @returns where it is held now.
    */
   async keep(record: SessionRecord, signIn = false): Promise<Saved> {
+    if (record.refreshToken === NO_REFRESH_TOKEN) {
+      await this.clear();
+      return 'memory';
+    }
     // A sign-in that is still to be written stays one, whatever refreshes come after it.
     const enters = signIn || (this.#wish?.kind === 'record' && this.#wish.signIn);
     if (!(await this.#carryOut({ kind: 'record', record, signIn: enters }))) return 'pending';

@@ -1,6 +1,9 @@
 /** What the vault keeps of a session: one JSON text per connection. */
 export interface SessionRecord {
+  /** {@link NO_REFRESH_TOKEN} where the server gave none: such a record is never stored. */
   readonly refreshToken: string;
+  /** The private key that the tokens are bound to, as a JWK in JSON (RFC 9449); `null` where they are not. */
+  readonly proofKey: string | null;
   /**
    * The addresses that the session's tokens are sent to. A record belongs to these: if the connection's settings name
    * others, its tokens go nowhere.
@@ -15,6 +18,9 @@ export interface SessionRecord {
    */
   readonly spendingSince: number | null;
 }
+
+/** In the place of a refresh token: the session ends with its access token. */
+export const NO_REFRESH_TOKEN = '';
 
 const VERSION = 1;
 
@@ -38,11 +44,12 @@ export function parse(text: string | null): RecordReading {
     // No JSON: no record.
   }
   const fields = (value ?? {}) as Record<string, unknown>;
-  const { version, refreshToken, addresses, account, sessionExpiresAt, spendingSince } = fields;
-  if (version !== VERSION || typeof refreshToken !== 'string' || refreshToken === '') return unreadable;
+  const { version, refreshToken, proofKey = null, addresses, account, sessionExpiresAt, spendingSince } = fields;
+  if (version !== VERSION || typeof refreshToken !== 'string' || refreshToken === NO_REFRESH_TOKEN) return unreadable;
+  if (!isNullOr(proofKey, 'string')) return unreadable;
   if (!isTexts(addresses) || !isNullOr(account, 'string')) return unreadable;
   if (!isNullOr(sessionExpiresAt, 'number') || !isNullOr(spendingSince, 'number')) return unreadable;
-  return { kind: 'record', record: { refreshToken, addresses, account, sessionExpiresAt, spendingSince } };
+  return { kind: 'record', record: { refreshToken, proofKey, addresses, account, sessionExpiresAt, spendingSince } };
 }
 
 export function sameAddresses(a: readonly string[], b: readonly string[]): boolean {

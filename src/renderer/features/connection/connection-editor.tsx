@@ -83,8 +83,8 @@ export default function ConnectionEditor({
   const store = async (how: 'save' | 'create') => {
     setSaving(true);
     setFailure(null);
-    const settings = toSettings(form);
-    const result = await answered(how === 'save' ? bridge.saveConnection(settings) : bridge.createConnection(settings));
+    const settings = toSettings(form, connection ?? template);
+    const result = await answered(how === 'save' ? bridge.saveConnection(settings, {}) : bridge.createConnection(settings, {}));
     setSaving(false);
     if (!result.ok) {
       setFailure(result.error);

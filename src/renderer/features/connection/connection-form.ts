@@ -52,13 +52,14 @@ const SIGN_OUT_EXAMPLE = `mutation SignOut($refreshToken: String!) {
 
 export function toForm(connection: ConnectionSettings | Connection): ConnectionForm {
   const { auth } = connection;
+  if (auth.kind !== 'graphql') throw new Error('The form has no fields for this kind of sign-in yet.');
   return {
     name: connection.name,
     endpoint: connection.endpoint,
     subscriptionEndpoint: connection.subscriptionEndpoint ?? '',
     'header.name': connection.header.name,
     'header.scheme': connection.header.scheme,
-    rejectedCodes: connection.rejectedCodes.join(', '),
+    rejectedCodes: connection.rejection.codes.join(', '),
     'auth.endpoint': auth.endpoint ?? '',
     'auth.signIn.document': auth.signIn.document,
     'auth.signIn.variables.username': auth.signIn.variables.username,
@@ -73,14 +74,22 @@ export function toForm(connection: ConnectionSettings | Connection): ConnectionF
   };
 }
 
-/** What is typed, as settings. They are not checked here: the main process does, and names the field at fault. */
-export function toSettings(form: ConnectionForm): ConnectionSettings {
+/**
+ * What is typed, as settings, with what the form has no fields for of `base`. They are not checked here: the main process
+ * does, and names the field at fault.
+ */
+export function toSettings(form: ConnectionForm, base: ConnectionSettings): ConnectionSettings {
+  const { color, subscriptionProtocol, headers, network, rejection } = base;
   return {
+    color,
+    subscriptionProtocol,
+    headers,
+    network,
     name: form.name,
     endpoint: form.endpoint,
     subscriptionEndpoint: orNull(form.subscriptionEndpoint),
     header: { name: form['header.name'], scheme: form['header.scheme'] },
-    rejectedCodes: codesIn(form.rejectedCodes),
+    rejection: { ...rejection, codes: codesIn(form.rejectedCodes) },
     auth: {
       kind: 'graphql',
       endpoint: orNull(form['auth.endpoint']),

@@ -27,6 +27,7 @@ const PROBLEMS = { offline: 'No network.', server: 'Server error.', misconfigure
 const ENDINGS = {
   refused: 'the server refused to renew it',
   interrupted: 'a refresh had been cut off, and its token was spent',
+  no_refresh_token: 'the access token expired, and the server gives no refresh token',
   endpoint_changed: 'the sign-in address was changed',
 } as const;
 

@@ -42,6 +42,8 @@ const REASONS: Readonly<Record<ReauthReason, string>> = {
   refused: 'The server ended the session: it refused to renew it. What you were writing is kept.',
   interrupted:
     'A renewal was cut off before its answer arrived, and the session cannot be renewed twice. What you were writing is kept.',
+  no_refresh_token:
+    'The access token has expired, and the server gives no refresh token with which Latchkey could have renewed it. What you were writing is kept.',
   endpoint_changed: 'The sign-in address of this connection was changed since the session began.',
 };
 
@@ -71,6 +73,10 @@ export function failureOf(failure: Failure): FailureText {
       return { ...fault, title: 'The answer holds no token where it was looked for', editConnection: true };
     case 'temporarily_unavailable':
       return { ...fault, title: 'The server cannot sign you in right now', editConnection: true };
+    case 'provider_unusable':
+      return { ...fault, title: 'The sign-in server cannot be used like this', editConnection: true };
+    case 'sign_in_timed_out':
+      return { ...fault, title: 'The sign-in was not finished in time' };
     case 'keychain_unavailable':
       return { ...fault, title: 'The keychain cannot be used' };
     case 'bad_request':

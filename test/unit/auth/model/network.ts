@@ -4,6 +4,7 @@ import {
   type RefreshAnswer,
   type SignInAnswer,
 } from '../../../../src/main/auth/grants/grant.ts';
+import type { Credentials } from '../../../../src/shared/ipc.ts';
 import { now } from '../../../../src/main/auth/instant.ts';
 import type { TokenServer } from '../token-server.ts';
 import type { VirtualTime } from '../virtual-time.ts';
@@ -55,6 +56,7 @@ export class Network {
     return {
       tokenEndpoint: server.tokenEndpoint,
       addresses: server.addresses,
+      signInTimeoutMs: server.signInTimeoutMs,
       signIn: (credentials) => client.life.whileAlive(this.#signIn(credentials, client, client.signInSent())),
       refresh: (refreshToken, signal) => client.life.whileAlive(this.#refresh(refreshToken, signal, client)),
       revoke: (refreshToken) => client.life.whileAlive(this.#revoke(refreshToken, client)),
@@ -62,7 +64,7 @@ export class Network {
   }
 
   async #signIn(
-    credentials: { username: string; password: string },
+    credentials: Credentials | null,
     client: Client,
     attempt: number,
   ): Promise<SignInAnswer> {

@@ -1,4 +1,4 @@
-import type { Connection, GraphqlAuth, RefreshTokenOperation, TokenPaths } from '../../../../shared/connection.ts';
+import type { GraphqlAuth, GraphqlConnection, RefreshTokenOperation, TokenPaths } from '../../../../shared/connection.ts';
 import type { Credentials } from '../../../../shared/ipc.ts';
 import { AuthError } from '../../errors.ts';
 import { type Clock, type Http, HttpFailure } from '../../ports.ts';
@@ -16,25 +16,28 @@ import { transportError } from './transport-error.ts';
 export class GraphqlGrant implements Grant {
   readonly tokenEndpoint: string;
   readonly addresses: readonly string[];
+  readonly signInTimeoutMs = 30_000;
   readonly revoke: Grant['revoke'];
   readonly #auth: GraphqlAuth;
   readonly #headerName: string;
   readonly #http: Http;
   readonly #clock: Clock;
 
-  constructor(connection: Connection, deps: { http: Http; clock: Clock }) {
-    this.#auth = connection.auth;
+  constructor(connection: GraphqlConnection, deps: { http: Http; clock: Clock }) {
+    const { auth } = connection;
+    this.#auth = auth;
     this.#headerName = connection.header.name;
     this.#http = deps.http;
     this.#clock = deps.clock;
-    this.tokenEndpoint = connection.auth.endpoint ?? connection.endpoint;
+    this.tokenEndpoint = auth.endpoint ?? connection.endpoint;
     this.addresses = [this.tokenEndpoint, connection.endpoint, connection.subscriptionEndpoint ?? ''];
-    const { signOut } = connection.auth;
+    const { signOut } = auth;
     this.revoke = signOut === null ? null : (refreshToken, signal) => this.#revoke(signOut, refreshToken, signal);
   }
 
-  async signIn(credentials: Credentials, signal: AbortSignal): Promise<SignInAnswer> {
+  async signIn(credentials: Credentials | null, signal: AbortSignal): Promise<SignInAnswer> {
     const { signIn } = this.#auth;
+    if (credentials === null) throw new AuthError('bad_request', 'Type a username and a password.');
     const variables = variablesFrom({
       [signIn.variables.username]: credentials.username,
       [signIn.variables.password]: credentials.password,
@@ -53,6 +56,7 @@ export class GraphqlGrant implements Grant {
     return {
       accessToken,
       refreshToken,
+      proofKey: null,
       lifetime: lifetimes(tokens, signIn.result),
       // A path that finds a token in place of a name must not show it.
       account: account === null || account === refreshToken || account === accessToken ? credentials.username : account,
