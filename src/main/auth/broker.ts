@@ -12,7 +12,7 @@ import { Refresher } from './refresher.ts';
 import { restore } from './restore.ts';
 import { Revocations } from './revocations.ts';
 import { MIN_REFRESH_INTERVAL_MS } from './schedule.ts';
-import { newSession, untilRetry } from './session.ts';
+import { isRenewable, newSession, untilRetry } from './session.ts';
 import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
 import { defect, Timeline } from './timeline.ts';
@@ -187,6 +187,13 @@ export class Broker {
         throw new AuthError('keychain_unavailable', 'The keychain still cannot be read. Unlock it, and try again.');
       }
       return;
+    }
+    const before = this.#state.session;
+    if (before !== null && !isRenewable(before)) {
+      throw new AuthError(
+        'reauth_required',
+        'The server gave no refresh token, so the access token cannot be renewed. Sign out and in again for a new one.',
+      );
     }
     const { generation } = this.#state;
     await this.#sinceLastRefresh(MIN_REFRESH_INTERVAL_MS);

@@ -84,7 +84,9 @@ export default function ConnectionEditor({
     setSaving(true);
     setFailure(null);
     const settings = toSettings(form, connection ?? template);
-    const result = await answered(how === 'save' ? bridge.saveConnection(settings, {}) : bridge.createConnection(settings, {}));
+    const result = await answered(
+      how === 'save' ? bridge.saveConnection(settings, {}) : bridge.createConnection(settings, {}),
+    );
     setSaving(false);
     if (!result.ok) {
       setFailure(result.error);
