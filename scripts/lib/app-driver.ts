@@ -10,6 +10,7 @@ export interface LaunchOptions {
   /** The folder that stands in for the user's data folder. */
   readonly userDataDir: string;
   readonly demoEndpoint?: string;
+  readonly demoIssuer?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -38,6 +39,7 @@ export function launchApp(options: LaunchOptions): Promise<AppDriver> {
   const args = [
     `--user-data-dir=${options.userDataDir}`,
     ...(options.demoEndpoint === undefined ? [] : [`--demo-endpoint=${options.demoEndpoint}`]),
+    ...(options.demoIssuer === undefined ? [] : [`--demo-issuer=${options.demoIssuer}`]),
   ];
   const env = options.env ?? process.env;
   const binary = electronBinary();

@@ -24,7 +24,7 @@ import { applicationMenu } from './windows/menu.ts';
 import { pinDown } from './windows/navigation.ts';
 import { WindowStates } from './windows/window-states.ts';
 
-/** `--user-data-dir=PATH` keeps everything in another folder, `--demo-endpoint=URL` offers the demo back end. */
+/** `--user-data-dir=PATH` keeps everything in another folder, `--demo-endpoint=URL` offers the demo back end, `--demo-issuer=URL` its provider. */
 const userDataDir = app.commandLine.getSwitchValue('user-data-dir');
 if (userDataDir !== '') app.setPath('userData', userDataDir);
 registerAppScheme();
@@ -39,7 +39,11 @@ function run(): void {
   const store = new ConnectionStore(join(userData, 'connections.json'), log);
   const states = new WindowStates(join(userData, 'windows.json'), log);
   const settings = new Settings(join(userData, 'settings.json'), process.platform, log);
-  const first: Connection = firstConnection(store, app.commandLine.getSwitchValue('demo-endpoint'));
+  const first: Connection = firstConnection(
+    store,
+    app.commandLine.getSwitchValue('demo-endpoint'),
+    app.commandLine.getSwitchValue('demo-issuer'),
+  );
 
   const authorizations = new Authorizations();
   const keychain = openKeychain(process.platform, Math.random, () => brokers.keychainAnswers());
