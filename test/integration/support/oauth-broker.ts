@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Broker } from '../../../src/main/auth/broker.ts';
+import type { SignInAnswer } from '../../../src/main/auth/grants/grant.ts';
 import { type OAuthDeps, OAuthGrant } from '../../../src/main/auth/grants/oauth/oauth-grant.ts';
+import type { Timers } from '../../../src/main/auth/ports.ts';
 import { NEW_CONNECTION } from '../../../src/main/connections/templates.ts';
 import { systemClock, systemTimers } from '../../../src/main/system/clock.ts';
 import { FileLock } from '../../../src/main/system/file-lock.ts';
@@ -13,6 +15,7 @@ import type { AppLogEvent } from '../../../src/main/system/log.ts';
 import { receiveOnLoopback } from '../../../src/main/system/loopback-redirect.ts';
 import { MarkerFile } from '../../../src/main/system/marker-file.ts';
 import type { OAuthAuth, OAuthConnection } from '../../../src/shared/connection.ts';
+import type { SignInProgress } from '../../../src/shared/ipc.ts';
 import type { FormBrowser } from '../../support/form-browser.ts';
 import { ADA } from './demo-identity.ts';
 
@@ -108,4 +111,22 @@ export async function accessTokenOf(broker: Broker): Promise<string> {
   const snapshot = broker.snapshot();
   if (snapshot.status !== 'active') throw new Error(`The session is ${snapshot.status}.`);
   return (await broker.authorize({ epoch: snapshot.epoch, rejectedGeneration: null })).value;
+}
+
+/** A sign-in through the grant, without a broker. */
+export function signInAlone(
+  connection: OAuthConnection,
+  deps: OAuthDeps,
+  tell: (progress: SignInProgress) => void = () => undefined,
+): Promise<SignInAnswer> {
+  return new OAuthGrant(connection, deps).signIn(null, new AbortController().signal, tell);
+}
+
+/** Timers of which those of `ms` ring as soon as nothing else is to be done: nobody waits ten minutes. */
+export function expiringTimers(ms: number): Timers {
+  return {
+    after(delay, run) {
+      return systemTimers.after(delay === ms ? 0 : delay, run);
+    },
+  };
 }
