@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, BrowserWindow, Menu, net, powerMonitor, shell } from 'electron';
 import type { Connection } from '../shared/connection.ts';
+import { DpopProofs } from './auth/grants/oauth/dpop-proof.ts';
 import { BrokerRegistry } from './connections/broker-registry.ts';
 import { ConnectionSecretStore } from './connections/connection-secrets.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
@@ -11,10 +12,12 @@ import { makeHandlers } from './ipc/handlers.ts';
 import { listen } from './ipc/listen.ts';
 import { BackgroundTray } from './system/background-tray.ts';
 import { systemClock, systemTimers } from './system/clock.ts';
+import { CustomSchemeRedirects } from './system/custom-scheme-redirect.ts';
 import { FileLock } from './system/file-lock.ts';
-import { httpOver } from './system/http.ts';
+import { fetchWithLimits, httpOver } from './system/http.ts';
 import { openKeychain } from './system/keychain.ts';
 import { openLog } from './system/log.ts';
+import { receiveOnLoopback } from './system/loopback-redirect.ts';
 import { MarkerFile } from './system/marker-file.ts';
 import { NetworkWatch } from './system/network.ts';
 import { Settings } from './system/settings.ts';
@@ -48,14 +51,16 @@ function run(): void {
   const authorizations = new Authorizations();
   const keychain = openKeychain(process.platform, Math.random, () => brokers.keychainAnswers());
   const secrets = new ConnectionSecretStore(keychain);
+  const schemeRedirects = new CustomSchemeRedirects(registerRedirectScheme);
   const grantDeps: GrantDeps = {
     http: httpOver(fetchOverChromium, () => net.isOnline()),
-    fetch: (input, init) => fetchOverChromium(`${input instanceof Request ? input.url : input}`, init ?? {}),
+    fetch: fetchWithLimits(fetchOverChromium, () => net.isOnline()),
     clock: systemClock,
     timers: systemTimers,
     clientSecret: (connectionId) => secrets.clientSecret(connectionId),
     openBrowser: (url) => shell.openExternal(url),
-    receiveRedirect: () => Promise.reject(new Error('There is no receiver yet.')),
+    receiveRedirect: (redirect) =>
+      redirect.kind === 'loopback' ? receiveOnLoopback(redirect) : schemeRedirects.receive(),
   };
   const brokers = new BrokerRegistry(
     {
@@ -114,6 +119,7 @@ function run(): void {
       authorizations,
       secrets,
       openBrowser: grantDeps.openBrowser,
+      proofs: new DpopProofs(systemClock),
       windows: {
         draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
         saveDraft: (windowId, draft) => states.change(windows.find(windowId)?.stateId ?? '', { draft }),
@@ -131,7 +137,15 @@ function run(): void {
   // The first refresh is under way while Chromium still starts.
   brokers.for(first);
 
-  app.on('second-instance', () => windows.open(front()));
+  app.on('second-instance', (_event, argv) => {
+    // The browser's answer to a sign-in, or a person who wants a window.
+    if (argv.some((argument) => schemeRedirects.take(argument))) actions.open();
+    else windows.open(front());
+  });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    if (schemeRedirects.take(url) && app.isReady()) actions.open();
+  });
   app.on('activate', () => {
     if (app.isReady()) actions.open(); // On macOS it also comes before.
   });
@@ -180,4 +194,15 @@ function run(): void {
 async function fetchOverChromium(url: string, init: RequestInit): Promise<Response> {
   await app.whenReady();
   return net.fetch(url, init);
+}
+
+/**
+ * Has the system send `latchkey:` addresses here, with the first sign-in that needs it. Outside a package it is Electron
+ * that is started, and has to be told what to run. https://www.electronjs.org/docs/latest/tutorial/launch-app-from-url-in-another-app
+ */
+function registerRedirectScheme(): boolean {
+  const [, script] = process.argv;
+  return process.defaultApp && script !== undefined
+    ? app.setAsDefaultProtocolClient('latchkey', process.execPath, [resolve(script)])
+    : app.setAsDefaultProtocolClient('latchkey');
 }
