@@ -112,7 +112,14 @@ export function FormPage({ connection, initial, template, preset, opened, failur
   };
 
   return (
-    <form ref={body} className={styles.page} onSubmit={submit} aria-labelledby="connection-heading" noValidate>
+    <form
+      ref={body}
+      data-color={form.fields.color}
+      className={styles.page}
+      onSubmit={submit}
+      aria-labelledby="connection-heading"
+      noValidate
+    >
       <header className={styles.header}>
         <KeyMark size={24} />
         <h1 id="connection-heading" className={styles.heading}>
