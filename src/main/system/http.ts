@@ -23,6 +23,8 @@ export function httpOver(fetch: Fetch, isOnline: () => boolean = () => true): Ht
 export function fetchWithLimits(fetch: Fetch, isOnline: () => boolean = () => true): Fetch {
   return async (url, init) => {
     const { status, headers, body } = await exchange(fetch, isOnline, url, init);
+    // No others can be passed on (https://fetch.spec.whatwg.org/#dom-response).
+    if (status < 200 || status > 599) throw new HttpFailure('unusable', `it has the status ${status}.`);
     // An answer of these must have no body (https://fetch.spec.whatwg.org/#null-body-status).
     return new Response([204, 205, 304].includes(status) ? null : body, { status, headers });
   };
