@@ -6,7 +6,7 @@ import { EpochClient } from '../../../src/renderer/graphql/epoch-client.ts';
 import { type ExecutionUpdate, execute, type Payload } from '../../../src/renderer/graphql/execute.ts';
 import { prepare } from '../../../src/renderer/graphql/prepare.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
-import { type FakeBroker, renewingBroker } from './fake-broker.ts';
+import { type FakeBroker, REJECTION, renewingBroker } from './fake-broker.ts';
 
 export interface Received {
   readonly headers: IncomingMessage['headers'];
@@ -47,15 +47,24 @@ export function json(body: string, status = 200) {
   };
 }
 
+/** The part of a connection that its API depends on. */
+export type ApiSettings = Partial<
+  Pick<Connection, 'subscriptionEndpoint' | 'subscriptionProtocol' | 'headers' | 'header' | 'rejection'>
+>;
+
 export function clientOf(
   endpoint: string,
   broker: FakeBroker = renewingBroker(),
-  subscriptionEndpoint: string | null = null,
+  settings: ApiSettings = {},
 ): EpochClient {
   const connection = {
     endpoint,
-    subscriptionEndpoint,
-    rejectedCodes: ['UNAUTHENTICATED'],
+    subscriptionEndpoint: null,
+    subscriptionProtocol: 'graphql-transport-ws',
+    headers: [],
+    header: { name: 'Authorization', scheme: 'Bearer' },
+    rejection: REJECTION,
+    ...settings,
   } as unknown as Connection;
   return new EpochClient({ bridge: broker, connection, epoch: 7 });
 }

@@ -3,22 +3,22 @@ import { ServerError } from '@apollo/client/errors';
 import { describe, expect, it } from 'vitest';
 import { AuthError } from '../../../src/renderer/auth/auth-error.ts';
 import { AuthLink } from '../../../src/renderer/auth/auth-link.ts';
-import { FakeBroker, granted, refused, renewingBroker } from './fake-broker.ts';
+import { FakeBroker, granted, REJECTION, refused, renewingBroker } from './fake-broker.ts';
 import { answering, MUTATION, QUERY, run, settle, Terminal } from './link-probe.ts';
 
 const REJECTED = { message: 'Your token is not good.', extensions: { code: 'UNAUTHENTICATED' } };
-const REJECTION: ApolloLink.Result = { data: null, errors: [REJECTED] };
+const REJECTED_RESULT: ApolloLink.Result = { data: null, errors: [REJECTED] };
 const PROJECTS: ApolloLink.Result = { data: { projects: ['Harbour'] } };
 
 function chain(broker: FakeBroker, terminal: ApolloLink): ApolloLink {
-  return ApolloLink.from([new AuthLink({ broker, epoch: 7, rejectedCodes: ['UNAUTHENTICATED'] }), terminal]);
+  return ApolloLink.from([new AuthLink({ broker, epoch: 7, rejection: REJECTION }), terminal]);
 }
 
 /** An API that takes tokens from `generation` on. */
 function apiThatTakes(generation: number, answer = PROJECTS): Terminal {
   return answering(({ headers }) => {
     const held = Number(headers.authorization?.replace('Bearer token-', ''));
-    return held >= generation ? answer : REJECTION;
+    return held >= generation ? answer : REJECTED_RESULT;
   });
 }
 
@@ -54,12 +54,12 @@ describe('AuthLink', () => {
 
   it('sends a public operation without a token, and leaves its rejection alone', async () => {
     const broker = renewingBroker();
-    const api = answering(() => REJECTION);
+    const api = answering(() => REJECTED_RESULT);
     const observed = run(chain(broker, api), { query: QUERY, context: { authorization: 'none' } });
     await observed.ended;
     expect(broker.requests).toHaveLength(0);
     expect(api.latest.headers).toEqual({});
-    expect(observed.results).toEqual([REJECTION]);
+    expect(observed.results).toEqual([REJECTED_RESULT]);
   });
 
   it('gives every request to the broker an id of its own', async () => {
@@ -87,12 +87,12 @@ describe('AuthLink, when the API rejects the token', () => {
 
   it('retries exactly once: the second rejection reaches the caller', async () => {
     const broker = renewingBroker();
-    const api = answering(() => REJECTION);
+    const api = answering(() => REJECTED_RESULT);
     const observed = run(chain(broker, api), { query: QUERY });
     await observed.ended;
     expect(api.sent).toHaveLength(2);
     expect(broker.requests).toHaveLength(2);
-    expect(observed.results).toEqual([REJECTION]);
+    expect(observed.results).toEqual([REJECTED_RESULT]);
     expect(observed.completed).toBe(true);
   });
 
@@ -210,9 +210,9 @@ describe('AuthLink, with a stream of results', () => {
     const observed = run(chain(renewingBroker(), terminal), { query: QUERY });
     await settle();
     terminal.latest.answer.next(PROJECTS);
-    terminal.latest.answer.next(REJECTION);
+    terminal.latest.answer.next(REJECTED_RESULT);
     terminal.latest.answer.error(serverError(401, 'cut'));
-    expect(observed.results).toEqual([PROJECTS, REJECTION]);
+    expect(observed.results).toEqual([PROJECTS, REJECTED_RESULT]);
     expect(observed.error).toBeInstanceOf(ServerError);
     expect(terminal.sent).toHaveLength(1);
   });
@@ -222,7 +222,7 @@ describe('AuthLink, with a stream of results', () => {
     run(chain(renewingBroker(), terminal), { query: QUERY });
     await settle();
     const [first] = terminal.sent;
-    first?.answer.next(REJECTION);
+    first?.answer.next(REJECTED_RESULT);
     await settle();
     expect(first?.left()).toBe(true);
     expect(terminal.sent).toHaveLength(2);
@@ -260,7 +260,7 @@ describe('AuthLink, when the broker refuses', () => {
     const observed = run(
       chain(
         broker,
-        answering(() => REJECTION),
+        answering(() => REJECTED_RESULT),
       ),
       { query: QUERY },
     );
@@ -273,10 +273,10 @@ describe('AuthLink, when the broker refuses', () => {
     const broker = new FakeBroker().answerWith(({ rejectedGeneration }) =>
       rejectedGeneration === null ? granted(1) : refused({ code: 'token_rejected', message: 'No more refreshes.' }),
     );
-    const api = answering(() => REJECTION);
+    const api = answering(() => REJECTED_RESULT);
     const observed = run(chain(broker, api), { query: QUERY });
     await observed.ended;
-    expect(observed.results).toEqual([REJECTION]);
+    expect(observed.results).toEqual([REJECTED_RESULT]);
     expect(observed.error).toBeNull();
     expect(api.sent).toHaveLength(1);
   });
@@ -335,7 +335,7 @@ describe('AuthLink, when it is unsubscribed', () => {
     const observed = run(chain(broker, terminal), { query: QUERY });
     broker.answerNext(granted(1));
     await settle();
-    terminal.latest.answer.next(REJECTION);
+    terminal.latest.answer.next(REJECTED_RESULT);
     await settle();
     observed.unsubscribe();
     expect(broker.cancelled).toEqual([broker.requests[1]?.id]);
@@ -348,7 +348,7 @@ describe('AuthLink, when it is unsubscribed', () => {
     const terminal = new Terminal();
     const observed = run(chain(renewingBroker(), terminal), { query: QUERY });
     await settle();
-    terminal.latest.answer.next(REJECTION);
+    terminal.latest.answer.next(REJECTED_RESULT);
     await settle();
     observed.unsubscribe();
     expect(terminal.sent).toHaveLength(2);

@@ -137,7 +137,7 @@ describe('the end of a sign-in', () => {
 
   it('closes the socket of a subscription', async () => {
     const { url, live, closed } = await startOpenSubscription();
-    const client = clientOf('http://127.0.0.1:1/', renewingBroker(), url);
+    const client = clientOf('http://127.0.0.1:1/', renewingBroker(), { subscriptionEndpoint: url });
     const outcome = start(client, 'subscription { tick }');
     await live;
     client.end();

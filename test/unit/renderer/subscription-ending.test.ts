@@ -60,7 +60,7 @@ describe('a socket that closes', () => {
   );
 
   it('has all its tries again after a line that lasted', () => {
-    const used: Attempts = { renewals: 1, reconnects: 25, waitedMs: MAX_WAIT_MS };
+    const used: Attempts = { renewals: 1, proofs: 0, reconnects: 25, waitedMs: MAX_WAIT_MS };
     expect(afterEnding(closed(1006, LASTING_LINE_MS), used, EVEN)).toMatchObject({
       action: 'reconnect',
       attempts: { renewals: 0, reconnects: 1 },
@@ -69,7 +69,7 @@ describe('a socket that closes', () => {
   });
 
   it('waits for the network where there is none, however much was tried, and counts no try', () => {
-    const used: Attempts = { renewals: 1, reconnects: 25, waitedMs: MAX_WAIT_MS };
+    const used: Attempts = { renewals: 1, proofs: 0, reconnects: 25, waitedMs: MAX_WAIT_MS };
     expect(afterEnding(closed(1006), used, { random: 0.5, online: false })).toEqual({
       action: 'reconnect',
       delayMs: null,
@@ -111,7 +111,7 @@ describe('a broker without a token', () => {
 
   it('is not asked again where waiting does not help, or after ten minutes', () => {
     expect(waitForToken(null, NO_ATTEMPTS, true).action).toBe('stop');
-    const used: Attempts = { renewals: 0, reconnects: 20, waitedMs: MAX_WAIT_MS - 500 };
+    const used: Attempts = { renewals: 0, proofs: 0, reconnects: 20, waitedMs: MAX_WAIT_MS - 500 };
     expect(waitForToken(1_000, used, true).action).toBe('stop');
     expect(waitForToken(MAX_WAIT_MS + 1, NO_ATTEMPTS, true).action).toBe('stop');
   });
