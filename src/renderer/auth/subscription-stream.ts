@@ -66,7 +66,7 @@ function openStream(
             controller.enqueue(bytes);
           },
         });
-        Object.defineProperty(response, 'body', { value: response.body.pipeThrough(heard) });
+        Object.defineProperty(response, 'body', { value: response.body.pipeThrough(heard), configurable: true });
       }
       return response;
     };
