@@ -191,6 +191,83 @@ describe('AuthLink, when the API rejects the token', () => {
   });
 });
 
+/** A server that says what it wants, and how often it was asked with which proof. */
+function serverThatWants(...answers: readonly ('nonce' | 'token' | 'nothing')[]) {
+  let asked = 0;
+  return answering(() => {
+    const wanted = answers[asked] ?? 'nothing';
+    asked += 1;
+    if (wanted === 'nothing') return PROJECTS;
+    const headers: HeadersInit =
+      wanted === 'nonce'
+        ? { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': `nonce-${asked}` }
+        : { 'www-authenticate': 'DPoP error="invalid_token"' };
+    return new ServerError('HTTP 401', { response: new Response('', { status: 401, headers }), bodyText: '' });
+  });
+}
+
+describe('AuthLink, with tokens that are bound to a key', () => {
+  const asks = (broker: FakeBroker) => broker.requests.map(({ rejectedGeneration: g, dpopNonce: n }) => [g, n]);
+
+  it('sends the operation again with the nonce that the server asks for, and the same token', async () => {
+    const broker = renewingBroker();
+    const api = serverThatWants('nonce');
+    const observed = run(chain(broker, api), { query: MUTATION });
+    await observed.ended;
+    expect(observed.results).toEqual([PROJECTS]);
+    expect(asks(broker)).toEqual([
+      [null, undefined],
+      [null, 'nonce-1'],
+    ]);
+    expect(api.sent.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-1']);
+  });
+
+  it('remembers the newest nonce for the operations that follow, from whichever answer', async () => {
+    const broker = renewingBroker();
+    let nonce = 0;
+    const api = answering(({ operation }) => {
+      nonce += 1;
+      operation.setContext({ response: new Response('', { headers: { 'dpop-nonce': `nonce-${nonce}` } }) });
+      return PROJECTS;
+    });
+    const link = chain(broker, api);
+    for (let n = 0; n < 3; n += 1) await run(link, { query: QUERY }).ended;
+    expect(asks(broker).map(([, asked]) => asked)).toEqual([undefined, 'nonce-1', 'nonce-2']);
+    expect(api.sent).toHaveLength(3);
+  });
+
+  it('gives the nonce and the fresh token a try each, in either order, and sends no operation a fourth time', async () => {
+    for (const answers of [
+      ['nonce', 'token', 'nonce', 'nothing'],
+      ['token', 'nonce', 'token', 'nothing'],
+      ['nonce', 'token', 'token', 'nothing'],
+    ] as const) {
+      const api = serverThatWants(...answers);
+      const observed = run(chain(renewingBroker(), api), { query: QUERY });
+      await observed.ended;
+      expect(api.sent).toHaveLength(3);
+      expect(observed.error).toMatchObject({ statusCode: 401 });
+    }
+    const broker = renewingBroker();
+    const observed = run(chain(broker, serverThatWants('token', 'nonce')), { query: QUERY });
+    await observed.ended;
+    expect(observed.results).toEqual([PROJECTS]);
+    expect(asks(broker)).toEqual([
+      [null, undefined],
+      [1, undefined],
+      [1, 'nonce-2'],
+    ]);
+  });
+
+  it('passes a second wish for a nonce on', async () => {
+    const api = serverThatWants('nonce', 'nonce');
+    const observed = run(chain(renewingBroker(), api), { query: QUERY });
+    await observed.ended;
+    expect(api.sent).toHaveLength(2);
+    expect(observed.error).toMatchObject({ statusCode: 401 });
+  });
+});
+
 describe('AuthLink, with a stream of results', () => {
   it('passes all of them on', async () => {
     const terminal = new Terminal();

@@ -8,6 +8,8 @@ const NO_RULES = { codes: [], messages: [], statuses: [] };
 const query = { query: parse('{ a b }'), operationType: OperationTypeNode.QUERY };
 const mutation = { query: parse('mutation { first: add second: remove }'), operationType: OperationTypeNode.MUTATION };
 
+const NONCE_WANTED = head(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' });
+
 function rejected(path?: readonly (string | number)[]) {
   return { message: 'no', extensions: { code: 'UNAUTHENTICATED' }, ...(path !== undefined && { path }) };
 }
@@ -23,6 +25,35 @@ describe('a query', () => {
       const errors = [{ message: 'no', ...(extensions !== undefined && { extensions }) }];
       expect(judgeResult(query, { data: null, errors }, head(200), RULES)).toBe('accepted');
     }
+  });
+
+  it('is rejected by a part of a message, in whatever case, and by none that is empty', () => {
+    const said = (message: string) => ({ data: null, errors: [{ message }] });
+    expect(judgeResult(query, said('Context creation failed: jwt EXPIRED'), head(200), RULES)).toBe('rejected');
+    expect(judgeResult(query, said('jwt malformed'), head(200), RULES)).toBe('accepted');
+    expect(judgeResult(query, said('anything'), head(200), { ...NO_RULES, messages: [''] })).toBe('accepted');
+  });
+
+  it.each(['Bearer', 'DPoP'])(
+    'is rejected by WWW-Authenticate: %s error="invalid_token", whatever the rules',
+    (scheme) => {
+      const answer = (status: number) => head(status, { 'www-authenticate': `${scheme} error="invalid_token"` });
+      expect(judgeResult(query, { errors: [] }, answer(400), NO_RULES)).toBe('rejected');
+      expect(judgeResult(query, { errors: [] }, answer(401), NO_RULES)).toBe('rejected');
+    },
+  );
+
+  it('is not rejected by a challenge that is about something else', () => {
+    for (const challenge of ['Bearer error="insufficient_scope"', 'Bearer', 'Basic error="invalid_token"']) {
+      const answer = head(403, { 'www-authenticate': challenge });
+      expect(judgeResult(query, { errors: [] }, answer, RULES)).toBe('accepted');
+    }
+  });
+
+  it('is rejected by the statuses that the rules list, and by no others', () => {
+    expect(judgeResult(query, { data: null }, head(403), { ...NO_RULES, statuses: [403] })).toBe('rejected');
+    expect(judgeResult(query, { data: null }, head(403), RULES)).toBe('accepted');
+    expect(judgeResult(query, { data: null }, head(401), NO_RULES)).toBe('accepted');
   });
 
   it('is rejected by HTTP 401 alone', () => {
@@ -92,6 +123,21 @@ describe('a mutation must not be sent again', () => {
     expect(judgeError(mutation, serverError(401, '{"data":{"first":1}}'), RULES)).toBe('rejected_midway');
   });
 
+  it('when the server failed, though the rules call its status a rejection', () => {
+    const rules = { ...NO_RULES, statuses: [500] };
+    const failed = { errors: [{ message: 'Internal server error' }] };
+    expect(judgeResult(mutation, failed, head(500), rules)).toBe('rejected_midway');
+    expect(judgeError(mutation, serverError(500, '<h1>'), rules)).toBe('rejected_midway');
+    expect(judgeResult(query, failed, head(500), rules)).toBe('rejected');
+    const expired = { errors: [{ message: 'Context creation failed: jwt expired' }] };
+    expect(judgeResult(mutation, expired, head(500), RULES)).toBe('rejected');
+  });
+
+  it('when the server wants a nonce, and its result says that a part of it ran', () => {
+    const result = { data: { first: 1, second: null }, errors: [rejected(['second'])] };
+    expect(judgeResult(mutation, result, NONCE_WANTED, RULES)).toBe('rejected_midway');
+  });
+
   it('when the place of the refusal cannot be read: the request was not refused as a whole', () => {
     const errors = [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' }, path: 'second.owner' }];
     expect(judgeResult(mutation, { data: null, errors } as never, head(200), RULES)).toBe('rejected_midway');
@@ -143,6 +189,21 @@ describe('an error of the HTTP link', () => {
     expect(judgeError(query, serverError(400, body), RULES)).toBe('rejected');
     expect(judgeError(query, serverError(500, '{"errors":"none"}'), RULES)).toBe('accepted');
     expect(judgeError(query, serverError(403, '<html>'), RULES)).toBe('accepted');
+  });
+
+  it('is a rejection where its text says so and its status refuses', () => {
+    expect(judgeError(query, serverError(403, '{"error":"JWT expired"}'), RULES)).toBe('rejected');
+    expect(judgeError(mutation, serverError(400, '<p>jwt expired</p>'), RULES)).toBe('rejected');
+    expect(judgeError(query, serverError(502, '<p>jwt expired</p>'), RULES)).toBe('accepted');
+    expect(judgeError(query, serverError(200, '<p>jwt expired</p>'), RULES)).toBe('accepted');
+  });
+
+  it('wants a nonce where the server says so and gives one', () => {
+    const wanted = (response: Response) => new ServerError('failed', { response, bodyText: '' });
+    expect(judgeError(mutation, wanted(NONCE_WANTED), RULES)).toBe('nonce_wanted');
+    const without = head(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' });
+    expect(judgeError(query, wanted(without), RULES)).toBe('rejected');
+    expect(judgeError(query, wanted(without), NO_RULES)).toBe('accepted');
   });
 
   it('is none when it is an error of the network', () => {
