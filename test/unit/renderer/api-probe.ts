@@ -73,6 +73,8 @@ export interface Outcome {
   readonly payloads: Payload[];
   error: unknown;
   readonly unsubscribe: () => void;
+  /** Settles with the first result, or with the end. */
+  readonly arrived: Promise<void>;
   readonly ended: Promise<void>;
 }
 
@@ -81,10 +83,19 @@ export function start(client: EpochClient, document = '{ a }', variables = ''): 
   const prepared = prepare({ document, variables, cursor: 0 });
   if (!prepared.ok) throw new Error(prepared.problem.kind);
   const { promise, resolve } = Promise.withResolvers<void>();
-  const outcome: Outcome = { payloads: [], error: null, unsubscribe: () => subscription.unsubscribe(), ended: promise };
+  const first = Promise.withResolvers<void>();
+  const outcome: Outcome = {
+    payloads: [],
+    error: null,
+    unsubscribe: () => subscription.unsubscribe(),
+    arrived: Promise.race([first.promise, promise]),
+    ended: promise,
+  };
   const subscription = execute(client, prepared.request).subscribe({
     next: (update: ExecutionUpdate) => {
-      if (update.kind === 'payload') outcome.payloads.push(update.payload);
+      if (update.kind !== 'payload') return;
+      outcome.payloads.push(update.payload);
+      first.resolve();
     },
     error: (error) => {
       outcome.error = error;
