@@ -14,9 +14,9 @@ const PONG_TIMEOUT_MS = 10_000;
  * A WebSocket that speaks graphql-transport-ws. Errors with {@link LineEnded} alone.
  *
  * The token travels in the payload of `connection_init`, as `{ authorization: … }` and again under `headers`, the two
- * places where servers look. The connection's own headers are under `headers` too: a page cannot set those of a socket's
- * handshake (WHATWG WebSockets §3.1). The token is there before the socket opens, so that nothing is waited for while
- * the server's time for `connection_init` runs.
+ * places where servers look. The connection's own headers are under `headers` too, as a page cannot set those of the
+ * handshake; there main adds them. The token is there before the socket opens, so that nothing is waited for while the
+ * server's time for `connection_init` runs.
  */
 export function socketLine(webSocket: typeof WebSocket = WebSocket): OpenLine {
   return (options) => openSocket(webSocket, options);
