@@ -117,7 +117,11 @@ const auth: z.ZodType<ConnectionAuth> = z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('loopback'),
         port: z.int().min(1).max(65_535, 'Write a port from 1 to 65535, or leave it empty.').nullable(),
-        path: z.string().trim().regex(/^\/[\w\-./~]*$/, 'Write a path such as /callback.').max(200),
+        path: z
+          .string()
+          .trim()
+          .regex(/^\/[\w\-./~]*$/, 'Write a path such as /callback.')
+          .max(200),
       }),
       z.strictObject({ kind: z.literal('custom_scheme') }),
     ]),
@@ -219,6 +223,13 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
   createConnection: z.tuple([connectionSettings, connectionSecrets]),
   storedSecrets: z.tuple([]),
   openConnection: z.tuple([id]),
+  openConnectionWindow: z.tuple([id, z.boolean()]),
+  duplicateConnection: z.tuple([id]),
+  moveConnection: z.tuple([id, z.int().nonnegative()]),
+  deleteConnection: z.tuple([id]),
+  exportConnections: z.tuple([id.nullable()]),
+  importConnections: z.tuple([]),
+  dismissConnectionsProblem: z.tuple([]),
   newWindow: z.tuple([]),
   saveDraft: z.tuple([draft]),
 };
