@@ -17,6 +17,13 @@ const api: LatchkeyApi = {
   createConnection: (settings, secrets) => ipcRenderer.invoke('createConnection', settings, secrets),
   storedSecrets: () => ipcRenderer.invoke('storedSecrets'),
   openConnection: (connectionId) => ipcRenderer.invoke('openConnection', connectionId),
+  openConnectionWindow: (connectionId, edit) => ipcRenderer.invoke('openConnectionWindow', connectionId, edit),
+  duplicateConnection: (connectionId) => ipcRenderer.invoke('duplicateConnection', connectionId),
+  moveConnection: (connectionId, index) => ipcRenderer.invoke('moveConnection', connectionId, index),
+  deleteConnection: (connectionId) => ipcRenderer.invoke('deleteConnection', connectionId),
+  exportConnections: (connectionId) => ipcRenderer.invoke('exportConnections', connectionId),
+  importConnections: () => ipcRenderer.invoke('importConnections'),
+  dismissConnectionsProblem: () => ipcRenderer.invoke('dismissConnectionsProblem'),
   newWindow: () => ipcRenderer.invoke('newWindow'),
   saveDraft: (draft) => ipcRenderer.invoke('saveDraft', draft),
   on: (event, listener) => {
@@ -34,6 +41,8 @@ const EVENTS: ReadonlySet<string> = new Set([
   'sessionChanged',
   'signInProgressed',
   'connectionsChanged',
+  'connectionsProblemChanged',
+  'connectionsWanted',
   'menuCommand',
 ] satisfies (keyof Events)[]);
 

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { DpopProofs } from '../../src/main/auth/grants/oauth/dpop-proof.ts';
 import { MemoryStore } from '../../src/main/auth/vault/memory-store.ts';
 import { BrokerRegistry } from '../../src/main/connections/broker-registry.ts';
+import { ConnectionOperations } from '../../src/main/connections/connection-operations.ts';
 import { ConnectionSecretStore } from '../../src/main/connections/connection-secrets.ts';
 import { ConnectionStore } from '../../src/main/connections/connection-store.ts';
 import { grantFor } from '../../src/main/connections/grant-for.ts';
@@ -90,6 +91,8 @@ async function signedInApp(demo: IdentityDemo, change: Partial<OAuthAuth>) {
   );
   const windows = {
     draft: () => null,
+    takePurpose: () => null,
+    leave: ignore,
     saveDraft: ignore,
     open: ignore,
     replace: ignore,
@@ -102,6 +105,9 @@ async function signedInApp(demo: IdentityDemo, change: Partial<OAuthAuth>) {
     windows,
     authorizations: new Authorizations(),
     secrets,
+    operations: new ConnectionOperations({ store, brokers, secrets, forgetFiles: ignore, fallback: nobody }),
+    files: { save: nobody, read: nobody },
+    reachable: async () => undefined,
     openBrowser,
     proofs: new DpopProofs(systemClock),
     app: { version: '0', platform: 'linux' },

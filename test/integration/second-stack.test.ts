@@ -4,14 +4,14 @@ import { NEW_CONNECTION } from '../../src/main/connections/templates.ts';
 import { explain } from '../../src/renderer/features/workspace/problem-text.ts';
 import type { EpochClient } from '../../src/renderer/graphql/epoch-client.ts';
 import { problemOf } from '../../src/renderer/graphql/problem.ts';
-import type { Connection } from '../../src/shared/connection.ts';
+import type { GraphqlConnection } from '../../src/shared/connection.ts';
 import { run } from '../unit/renderer/api-probe.ts';
 import { makeWorld, type World } from './support/real-broker.ts';
 import { type SecondStack, startSecondStack } from './support/second-stack.ts';
 import { windowOver } from './support/window-over.ts';
 
 /** Signing in by the operations of the second stack, and rejection by the rules that every new connection starts with. */
-function connectionTo(id: string, endpoint: string, authEndpoint: string): Connection {
+function connectionTo(id: string, endpoint: string, authEndpoint: string): GraphqlConnection {
   const { auth } = NEW_CONNECTION;
   const result = (field: string) => ({
     accessToken: `${field}.token`,
