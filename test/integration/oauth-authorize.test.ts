@@ -70,6 +70,9 @@ test('a token that is not bound goes as the connection has it', async () => {
 async function signedInApp(demo: IdentityDemo, change: Partial<OAuthAuth>) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-handlers-'));
   const ignore = () => undefined;
+  const nobody = () => {
+    throw new Error('Nobody asks for it.');
+  };
   const store = new ConnectionStore(join(folder, 'connections.json'), ignore);
   const { id: connectionId, ...settings } = oauthConnection(demo.issuer, demo.server.endpoint, change);
   store.add(connectionId, { ...settings, subscriptionEndpoint: demo.server.subscriptionEndpoint });
