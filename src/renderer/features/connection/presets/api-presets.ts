@@ -38,7 +38,7 @@ const github: Preset = {
 const hasura: Preset = {
   id: 'hasura',
   name: 'Hasura',
-  about: 'A Hasura engine in JWT mode, with your OpenID provider.',
+  about: 'Hasura in JWT mode, with your OpenID provider.',
   keywords: ['postgres', 'jwt', 'oidc'],
   asks: [
     { ...ENDPOINT, example: 'https://example.hasura.app/v1/graphql' },
@@ -178,7 +178,7 @@ const saleor: Preset = {
 const loginMutation: Preset = {
   id: 'login',
   name: 'GraphQL login mutation',
-  about: 'An API that signs in and refreshes by operations of its own.',
+  about: 'Sign-in and refresh by operations of the API itself.',
   keywords: ['graphql', 'jwt', 'mutation', 'password', 'apollo'],
   asks: [ENDPOINT],
   setUp: null,

@@ -6,7 +6,7 @@ const FIXED_LOOPBACK = { kind: 'loopback', port: FIXED_PORT, path: '/callback' }
 const openIdConnect: Preset = {
   id: 'openid',
   name: 'OpenID Connect',
-  about: 'Any provider that says what it can do at its issuer’s address.',
+  about: 'Any provider that has an issuer’s address.',
   keywords: ['oidc', 'oauth', 'generic', 'discovery', 'zitadel', 'authentik', 'ping', 'dex', 'ory'],
   asks: [
     ENDPOINT,
@@ -144,7 +144,7 @@ const okta: Preset = {
 const entra: Preset = {
   id: 'entra',
   name: 'Microsoft Entra ID',
-  about: 'Work and school accounts, formerly Azure Active Directory.',
+  about: 'Work and school accounts, formerly Azure AD.',
   keywords: ['azure', 'aad', 'active directory', 'office', 'oidc'],
   asks: [
     ENDPOINT,
