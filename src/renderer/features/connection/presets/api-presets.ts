@@ -85,7 +85,7 @@ const supabase: Preset = {
     {
       name: 'key',
       label: 'Publishable (anon) key',
-      example: 'sb_publishable_…',
+      example: 'sb_publishable_AbCdEfGhIjKl',
       hint: 'Sent as apikey with each operation. Never the secret key: it stands in the connection’s file as written.',
     },
     CLIENT_ID,

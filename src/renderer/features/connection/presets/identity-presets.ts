@@ -154,7 +154,7 @@ const entra: Preset = {
       example: '8eaef023-2b34-4da1-9baa-8bc8c9d6a490',
       hint: 'The ID, not a domain name: the issuer’s name has it.',
     },
-    { name: 'scope', label: 'Scope of the API', example: 'api://f7a1…/access_as_user' },
+    { name: 'scope', label: 'Scope of the API', example: 'api://f7a1b2c3-d4e5/access_as_user' },
     { ...CLIENT_ID, label: 'Application (client) ID', example: '11112222-bbbb-3333-cccc-4444dddd5555' },
   ],
   setUp:
