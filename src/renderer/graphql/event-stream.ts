@@ -17,7 +17,9 @@ export class EventStreamParser {
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #onComment: () => void;
   readonly #decoder = new TextDecoder();
-  #text = '';
+  /** Pieces of the line that has not ended yet. */
+  #line: string[] = [];
+  #endedWithCr = false;
   #name = '';
   #data: string[] = [];
 
@@ -28,11 +30,18 @@ export class EventStreamParser {
   }
 
   push(bytes: Uint8Array): void {
-    this.#text += this.#decoder.decode(bytes, { stream: true });
-    // A CR at the end may be the first half of CRLF.
-    const lines = this.#text.split(/\r\n|\n|\r(?!$)/);
-    this.#text = lines.pop() ?? '';
-    for (const line of lines) this.#take(line);
+    const decoded = this.#decoder.decode(bytes, { stream: true });
+    if (decoded === '') return;
+    // The second half of a CRLF whose first half has ended the line.
+    const text = this.#endedWithCr && decoded.startsWith('\n') ? decoded.slice(1) : decoded;
+    this.#endedWithCr = decoded.endsWith('\r');
+    const lines = text.split(/\r\n|\n|\r/);
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      this.#take(this.#line.join('') + line);
+      this.#line = [];
+    }
+    if (rest !== '') this.#line.push(rest);
   }
 
   #take(line: string): void {

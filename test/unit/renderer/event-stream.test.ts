@@ -37,6 +37,12 @@ describe('an event stream', () => {
     expect(read(bytes('event: next\rdata: 1\r\rdata: 2')).events).toEqual([{ name: 'next', data: '1' }]);
   });
 
+  it('is read in time where an event comes in very many pieces', () => {
+    const piece = bytes('x'.repeat(1_000));
+    const { events } = read(bytes('data: '), ...Array.from({ length: 20_000 }, () => piece), bytes('\n\n'));
+    expect(events[0]?.data).toHaveLength(20_000_000);
+  });
+
   it('is put together however it is cut by the network', () => {
     const text = ':\r\n\r\nevent: next\r\ndata: {"é":"€"}\r\n\r\n:\n\nevent: complete\ndata:\n\n';
     const single = Array.from(bytes(text), (byte) => Uint8Array.of(byte));
