@@ -38,6 +38,8 @@ function bootstrap(session: SessionSnapshot): Bootstrap {
     session,
     signIn: null,
     draft: null,
+    opens: null,
+    connectionsProblem: null,
     app: { version: '1.0.0', platform: 'linux' },
   };
 }
@@ -64,7 +66,16 @@ describe('what a window knows', () => {
       told += 1;
     });
     main.emit('sessionChanged', signedOut(2));
-    main.emit('connectionsChanged', [{ id: 'b', name: 'B', color: 'teal', endpoint: 'https://b' }]);
+    main.emit('connectionsChanged', [
+      {
+        id: 'b',
+        name: 'B',
+        color: 'teal',
+        endpoint: 'https://b',
+        signIn: 'code',
+        session: { status: 'signed_out', account: null },
+      },
+    ]);
     expect(store.getState()).toMatchObject({ session: { epoch: 2 }, connections: [{ id: 'b' }] });
     stop();
     main.emit('sessionChanged', signedOut(3));
