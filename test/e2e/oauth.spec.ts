@@ -225,15 +225,15 @@ test('F11: a sign-out while the provider is asked holds, and what comes late is 
 test('F12: another account that signs in while a refresh is under way never gets its tokens', async ({ latchkey }) => {
   const { app, page } = await openOpenId(latchkey);
   await signInWithBrowser(app, page, ADA);
+  const known = (await app.openedPages()).length;
+  await page.evaluate(() => void window.latchkey.signIn(null));
+  const providerPage = await browser.open(await nextOpened(app, known));
+  await signInAtProvider(providerPage, GRACE);
   await latchkey.control.expireAccessTokens();
   // The refresh alone: what the sign-in exchanges after it passes.
   await latchkey.control.addFault('token', effects.hold, { moment: 'after' });
   await runButton(page).click();
   await latchkey.control.waitUntilHeld(1, 'token');
-  const known = (await app.openedPages()).length;
-  await page.evaluate(() => void window.latchkey.signIn(null));
-  const providerPage = await browser.open(await nextOpened(app, known));
-  await signInAtProvider(providerPage, GRACE);
   await providerPage.getByRole('button', { name: 'Allow' }).click();
   await expect(sessionBadge(page)).toContainText('Grace', { ignoreCase: true });
   await latchkey.control.resetJournal();
