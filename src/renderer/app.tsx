@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncEx
 import type { Bootstrap } from '../shared/ipc.ts';
 import type { Failure } from '../shared/result.ts';
 import { BridgeProvider, useBridge } from './bridge-context.ts';
+import { unusedColor } from './features/connection/unused-color.ts';
 import { KeychainUnavailable } from './features/sign-in/keychain-unavailable.tsx';
 import { SignIn } from './features/sign-in/sign-in.tsx';
 import { EditorMemory } from './features/workspace/editor-memory.ts';
@@ -35,7 +36,7 @@ export function App({ store, bridge }: AppProps) {
 type FormOpen = { readonly what: 'edit' | 'new'; readonly failure: Failure | null };
 
 function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConnectionSaved: () => Promise<void> }) {
-  const { connection, newConnection } = bootstrap;
+  const { connection, connections, newConnection } = bootstrap;
   const bridge = useBridge();
   const [form, setForm] = useState<FormOpen | null>(null);
   const [username, setUsername] = useState('');
@@ -93,7 +94,7 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
       {form !== null && (
         <ConnectionEditor
           connection={form.what === 'edit' ? connection : null}
-          template={newConnection}
+          template={{ ...newConnection, color: unusedColor(connections) }}
           failure={form.failure}
           onSaved={() => {
             closeForm();

@@ -10,7 +10,13 @@ import {
 } from '../../../src/renderer/features/connection/connection-form.ts';
 import { type FieldPath, fieldOf, sectionOf } from '../../../src/renderer/features/connection/form-fields.ts';
 import { redirectUriOf } from '../../../src/renderer/features/connection/oauth-fields.ts';
-import type { ConnectionSettings, GraphqlAuth, OAuthAuth } from '../../../src/shared/connection.ts';
+import { unusedColor } from '../../../src/renderer/features/connection/unused-color.ts';
+import {
+  CONNECTION_COLORS,
+  type ConnectionSettings,
+  type GraphqlAuth,
+  type OAuthAuth,
+} from '../../../src/shared/connection.ts';
 import { connectionSettings } from '../../../src/shared/schema.ts';
 
 const graphql: GraphqlAuth = {
@@ -209,6 +215,15 @@ describe('the client’s secret', () => {
       expect(toSecrets(form, true)).toEqual({ clientSecret: null });
       expect(toSecrets(withSecret({ kind: 'replace', text: 'a secret' }, form), false)).toEqual({});
     }
+  });
+});
+
+describe('the colour of a new connection', () => {
+  it('is one that the fewest others have', () => {
+    expect(unusedColor([])).toBe('brass');
+    expect(unusedColor([{ color: 'brass' }, { color: 'moss' }])).toBe('rust');
+    const all = CONNECTION_COLORS.map((color) => ({ color }));
+    expect(unusedColor([...all, { color: 'brass' }])).toBe('rust');
   });
 });
 

@@ -132,8 +132,17 @@ describe('the session badge', () => {
 describe('the end of the session', () => {
   it('is told as far from now, and as over', () => {
     expect(sessionEndOf(session, NOW)).toBeNull();
-    expect(sessionEndOf({ ...session, sessionExpiresAt: NOW + 5_000 }, NOW)).toBe('in 5 s');
-    expect(sessionEndOf({ ...session, sessionExpiresAt: NOW }, NOW)).toBe('over');
+    expect(sessionEndOf({ ...session, sessionExpiresAt: NOW + 5_000 }, NOW)).toEqual({
+      moment: formatMoment(NOW + 5_000, NOW),
+      distance: 'in 5 s',
+    });
+    expect(sessionEndOf({ ...session, sessionExpiresAt: NOW }, NOW)?.distance).toBe('over');
+  });
+
+  it('is that of the access token where it cannot be refreshed', () => {
+    const single = { ...session, renewable: false, sessionExpiresAt: NOW + 99_000 };
+    expect(sessionEndOf(single, NOW)?.distance).toBe('in 45 s');
+    expect(sessionEndOf({ ...single, accessTokenExpiresAt: null }, NOW)).toBeNull();
   });
 });
 

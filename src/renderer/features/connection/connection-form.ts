@@ -93,6 +93,17 @@ export function toSecrets(form: ConnectionForm, stored: boolean): ConnectionSecr
   }
 }
 
+/** A connection as it stands in the form, ready to be sent. */
+export interface EditedConnection {
+  readonly settings: ConnectionSettings;
+  readonly secrets: ConnectionSecrets;
+}
+
+/** @param stored whether the keychain holds a secret of this connection */
+export function edited(form: ConnectionForm, stored: boolean): EditedConnection {
+  return { settings: toSettings(form), secrets: toSecrets(form, stored) };
+}
+
 /** Whether the client has a secret to show (RFC 6749 §2.3). */
 export function takesSecret({ fields }: ConnectionForm): boolean {
   return fields['auth.kind'] === 'oauth' && fields['auth.clientAuthentication'] !== 'none';

@@ -6,7 +6,7 @@ import { answered } from '../../session/answered.ts';
 import { KeyMark } from '../../ui/key-mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Basics } from './basics.tsx';
-import { faultIn, toForm, toSecrets, toSettings, withoutEmptyRows } from './connection-form.ts';
+import { edited, faultIn, toForm, withoutEmptyRows } from './connection-form.ts';
 import { focusField } from './focus-field.ts';
 import { FormProvider, type FormState } from './form-context.ts';
 import { type FormPlace, fieldOf, type SectionName, sectionOf } from './form-fields.ts';
@@ -63,7 +63,10 @@ export function FormPage({ connection, initial, template, preset, opened, failur
     [form, secretStored, errorAt],
   );
 
-  useEffect(() => focusField(body.current, 'name'), []);
+  useEffect(() => {
+    // Not scrolled to: what is to be set up at the provider stands above it.
+    body.current?.querySelector<HTMLElement>('[name="name"]')?.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     if (failure !== null) focusField(body.current, fieldOf(failure.field));
   }, [failure]);
@@ -93,11 +96,9 @@ export function FormPage({ connection, initial, template, preset, opened, failur
       return;
     }
     setSaving(true);
-    const settings = toSettings(filled);
+    const { settings, secrets } = edited(filled, how === 'save' && secretStored);
     const result = await answered(
-      how === 'save'
-        ? bridge.saveConnection(settings, toSecrets(filled, secretStored))
-        : bridge.createConnection(settings, toSecrets(filled, false)),
+      how === 'save' ? bridge.saveConnection(settings, secrets) : bridge.createConnection(settings, secrets),
     );
     setSaving(false);
     if (!result.ok) fail(result.error);

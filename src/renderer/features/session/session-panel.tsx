@@ -106,8 +106,8 @@ export function SessionPanel({ id, connection, session, app, onClose }: SessionP
         </Fact>
         <Fact term="Next refresh">{nextRefreshOf(session, now)}</Fact>
         <Fact term="Session ends">
-          {session.sessionExpiresAt === null ? 'when the server says so' : formatMoment(session.sessionExpiresAt, now)}
-          {sessionEnd !== null && <span className={styles.distance}>{sessionEnd}</span>}
+          {sessionEnd === null ? 'when the server says so' : sessionEnd.moment}
+          {sessionEnd !== null && <span className={styles.distance}>{sessionEnd.distance}</span>}
         </Fact>
       </dl>
 

@@ -143,10 +143,17 @@ export function stillHolds({ code }: Failure, { refresh, saved }: ActiveSession)
   }
 }
 
-/** When the session itself ends, as far from now; `null` where the server does not tell. */
-export function sessionEndOf({ sessionExpiresAt }: ActiveSession, now: number): string | null {
-  if (sessionExpiresAt === null) return null;
-  return sessionExpiresAt > now ? `in ${formatCountdown(sessionExpiresAt - now)}` : 'over';
+/**
+ * When the session itself ends, as a moment and as far from now; `null` where the server does not tell. One that cannot be
+ * refreshed ends with its access token.
+ */
+export function sessionEndOf(
+  { sessionExpiresAt, accessTokenExpiresAt, renewable }: ActiveSession,
+  now: number,
+): { readonly moment: string; readonly distance: string } | null {
+  const end = renewable ? sessionExpiresAt : accessTokenExpiresAt;
+  if (end === null) return null;
+  return { moment: formatMoment(end, now), distance: end > now ? `in ${formatCountdown(end - now)}` : 'over' };
 }
 
 function untilText(ms: number): string {

@@ -19,7 +19,8 @@ interface SignInElsewhereProps {
 export function SignInElsewhere({ way, connection, active, onSignIn }: SignInElsewhereProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (active) button.current?.focus();
+    // Where a sign-in ended in another window, the person stays at what they are at.
+    if (active && document.activeElement === document.body) button.current?.focus();
   }, [active]);
   const provider = providerOf(connection.auth);
   return (
