@@ -1,4 +1,4 @@
-import type { Bootstrap, ConnectionSummary, LatchkeyApi } from '../../shared/ipc.ts';
+import type { Bootstrap, ConnectionSummary, ConnectionsProblem, LatchkeyApi } from '../../shared/ipc.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { answered } from './answered.ts';
@@ -18,6 +18,7 @@ export class WindowStore {
   // Events that come while `bootstrap` is under way are newer than its answer.
   #session: SessionSnapshot | null = null;
   #connections: readonly ConnectionSummary[] | null = null;
+  #problem: ConnectionsProblem | null | undefined;
 
   constructor(bridge: LatchkeyApi) {
     this.#bridge = bridge;
@@ -28,6 +29,10 @@ export class WindowStore {
     bridge.on('connectionsChanged', (connections) => {
       this.#connections = connections;
       if (this.#state.status === 'ready') this.#set({ ...this.#state, connections });
+    });
+    bridge.on('connectionsProblemChanged', (connectionsProblem) => {
+      this.#problem = connectionsProblem;
+      if (this.#state.status === 'ready') this.#set({ ...this.#state, connectionsProblem });
     });
   }
 
@@ -42,17 +47,19 @@ export class WindowStore {
   async start(): Promise<void> {
     this.#session = null;
     this.#connections = null;
+    this.#problem = undefined;
     const result = await answered(this.#bridge.bootstrap());
     if (!result.ok) {
       this.#set({ status: 'failed', failure: result.error });
       return;
     }
-    const { session, connections } = result.value;
+    const { session, connections, connectionsProblem } = result.value;
     this.#set({
       status: 'ready',
       ...result.value,
       session: newer(this.#session, session),
       connections: this.#connections ?? connections,
+      connectionsProblem: this.#problem === undefined ? connectionsProblem : this.#problem,
     });
   }
 

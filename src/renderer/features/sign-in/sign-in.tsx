@@ -27,10 +27,11 @@ interface SignInProps {
   /** Opens the connection form; with a failure, at the field that it names. */
   readonly onEditConnection: (failure: Failure | null) => void;
   readonly onNewConnection: () => void;
+  readonly onManageConnections: () => void;
 }
 
 export function SignIn(props: SignInProps) {
-  const { connection, connections, session, active, username, onUsername, onEditConnection, onNewConnection } = props;
+  const { connection, connections, session, active, username, onUsername, onEditConnection, onNewConnection, onManageConnections } = props;
   const bridge = useBridge();
   const [password, setPassword] = useState('');
   const { ask, asking, failed } = useRequest();
@@ -113,7 +114,7 @@ export function SignIn(props: SignInProps) {
         {connection.hint !== null && <p className={styles.hint}>{connection.hint}</p>}
       </form>
 
-      <OtherConnections current={connection.id} connections={connections} onNew={onNewConnection} />
+      <OtherConnections current={connection.id} connections={connections} onNew={onNewConnection} onManage={onManageConnections} />
     </Entrance>
   );
 }
