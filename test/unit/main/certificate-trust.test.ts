@@ -103,16 +103,25 @@ describe('a file of certificates', () => {
 });
 
 describe('names of this machine', () => {
-  it.each(['localhost', 'LOCALHOST', 'api.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])('%s is one', (name) => {
-    expect(isLoopbackName(name)).toBe(true);
-  });
-
-  it.each(['localhost.evil.test', 'notlocalhost', '128.0.0.1', '127.0.0.1.evil.test', '127.evil', '0.0.0.0', '::2', ''])(
-    '%j is none',
+  it.each(['localhost', 'LOCALHOST', 'api.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])(
+    '%s is one',
     (name) => {
-      expect(isLoopbackName(name)).toBe(false);
+      expect(isLoopbackName(name)).toBe(true);
     },
   );
+
+  it.each([
+    'localhost.evil.test',
+    'notlocalhost',
+    '128.0.0.1',
+    '127.0.0.1.evil.test',
+    '127.evil',
+    '0.0.0.0',
+    '::2',
+    '',
+  ])('%j is none', (name) => {
+    expect(isLoopbackName(name)).toBe(false);
+  });
 });
 
 describe('the verdict on a certificate', () => {

@@ -82,10 +82,18 @@ describe('the store of connections', () => {
     store.add('d', demo, 'c');
     store.move('b', 99);
     await store.flush();
-    expect(open().list().map(({ id }) => id)).toEqual(['c', 'd', 'a', 'b']);
+    expect(
+      open()
+        .list()
+        .map(({ id }) => id),
+    ).toEqual(['c', 'd', 'a', 'b']);
     store.remove('d');
     await store.flush();
-    expect(open().list().map(({ id }) => id)).toEqual(['c', 'a', 'b']);
+    expect(
+      open()
+        .list()
+        .map(({ id }) => id),
+    ).toEqual(['c', 'a', 'b']);
   });
 
   it('takes what is good of a file that is not good in whole, keeps that file, and tells', async () => {
@@ -121,7 +129,11 @@ describe('the store of connections', () => {
     expect(ids[0]).toBe('a');
     expect(new Set(ids).size).toBe(3);
     await store.flush();
-    expect(open().list().map(({ id }) => id)).toEqual(ids);
+    expect(
+      open()
+        .list()
+        .map(({ id }) => id),
+    ).toEqual(ids);
     expect(asides()).toEqual([]);
   });
 

@@ -68,6 +68,7 @@ describe('what is done with whole connections', () => {
     const copy = await operations.duplicate('a');
     expect(store.list().map(({ name }) => name)).toEqual([demo.name, `${demo.name} copy`, 'Other']);
     expect(await secrets.clientSecret(copy.id)).toBe('s3cret');
+    brokers.for(copy);
     await settle();
     expect(brokers.for(copy).snapshot().status).toBe('signed_out');
   });
@@ -171,7 +172,11 @@ describe('what is done with whole connections', () => {
   });
 
   it.each([
-    ['one connection is wrong', { version: 2, connections: [demo, { ...demo, name: '' }] }, 'connections[1].name: Give'],
+    [
+      'one connection is wrong',
+      { version: 2, connections: [demo, { ...demo, name: '' }] },
+      'connections[1].name: Give',
+    ],
     ['it is of a newer version', { version: 3, connections: [demo] }, 'A newer Latchkey wrote this file'],
     ['it is empty', { version: 2, connections: [] }, 'There is no connection in this file'],
     ['it is something else', { openapi: '3.1.0' }, 'no version'],
