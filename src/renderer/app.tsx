@@ -3,6 +3,7 @@ import type { Bootstrap } from '../shared/ipc.ts';
 import type { Failure } from '../shared/result.ts';
 import { BridgeProvider, useBridge } from './bridge-context.ts';
 import { unusedColor } from './features/connection/unused-color.ts';
+import { ConnectionsProblemNotice } from './features/connections/connections-problem.tsx';
 import { KeychainUnavailable } from './features/sign-in/keychain-unavailable.tsx';
 import { SignIn } from './features/sign-in/sign-in.tsx';
 import { EditorMemory } from './features/workspace/editor-memory.ts';
@@ -13,6 +14,8 @@ import { Waiting } from './ui/waiting.tsx';
 
 const loadWorkspace = () => import('./features/workspace/workspace-screen.tsx');
 const loadConnectionEditor = () => import('./features/connection/connection-editor.tsx');
+const loadConnections = () => import('./features/connections/connections-screen.tsx');
+const ConnectionsScreen = lazy(loadConnections);
 const WorkspaceScreen = lazy(loadWorkspace);
 const ConnectionEditor = lazy(loadConnectionEditor);
 
@@ -38,7 +41,11 @@ type FormOpen = { readonly what: 'edit' | 'new'; readonly failure: Failure | nul
 function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConnectionSaved: () => Promise<void> }) {
   const { connection, connections, newConnection } = bootstrap;
   const bridge = useBridge();
-  const [form, setForm] = useState<FormOpen | null>(null);
+  const [form, setForm] = useState<FormOpen | null>(() =>
+    bootstrap.opens === 'edit' ? { what: 'edit', failure: null } : null,
+  );
+  /** The list of connections, over the screen and under the form. */
+  const [listing, setListing] = useState(bootstrap.opens === 'connections');
   const [username, setUsername] = useState('');
   const [memory] = useState(() => new EditorMemory(bridge, bootstrap.draft));
   const opener = useRef<HTMLElement | null>(null);
@@ -48,10 +55,15 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
     setForm(next);
   };
   const closeForm = () => setForm(null);
+  const openList = () => {
+    if (form === null && !listing) opener.current = focusedElement();
+    setListing(true);
+  };
   useEffect(() => {
     // After the screen below took the focus for itself: what opened the form goes before, where it is still there.
-    if (form === null) opener.current?.focus();
-  }, [form]);
+    if (form === null && !listing) opener.current?.focus();
+  }, [form, listing]);
+  useEffect(() => bridge.on('connectionsWanted', () => setListing(true)), [bridge]);
 
   useEffect(() => {
     document.title = `${connection.name} — Latchkey`;
@@ -79,32 +91,53 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
   }, []);
 
   return (
-    <Suspense fallback={<Waiting />}>
-      {/* Hidden, not gone: what runs goes on, and the password stays in its field. */}
-      <div className="screen" hidden={form !== null}>
-        <Screen
-          bootstrap={bootstrap}
-          memory={memory}
-          active={form === null}
-          username={username}
-          onUsername={setUsername}
-          onForm={openForm}
-        />
-      </div>
-      {form !== null && (
-        <ConnectionEditor
-          connection={form.what === 'edit' ? connection : null}
-          template={{ ...newConnection, color: unusedColor(connections) }}
-          failure={form.failure}
-          onSaved={() => {
-            closeForm();
-            return onConnectionSaved();
-          }}
-          onCreated={closeForm}
-          onCancel={closeForm}
-        />
+    <div className="window">
+      {bootstrap.connectionsProblem !== null && !listing && form === null && (
+        <div className="window-banner">
+          <ConnectionsProblemNotice problem={bootstrap.connectionsProblem} onOpenList={openList} />
+        </div>
       )}
-    </Suspense>
+      <Suspense fallback={<Waiting />}>
+        {/* Hidden, not gone: what runs goes on, and the password stays in its field. */}
+        <div className="screen" hidden={form !== null || listing}>
+          <Screen
+            bootstrap={bootstrap}
+            memory={memory}
+            active={form === null && !listing}
+            username={username}
+            onUsername={setUsername}
+            onForm={openForm}
+            onList={openList}
+          />
+        </div>
+        {listing && (
+          <div className="screen" hidden={form !== null}>
+            <ConnectionsScreen
+              current={connection.id}
+              connections={bootstrap.connections}
+              problem={bootstrap.connectionsProblem}
+              active={form === null}
+              onNew={() => setForm({ what: 'new', failure: null })}
+              onEdit={() => setForm({ what: 'edit', failure: null })}
+              onClose={() => setListing(false)}
+            />
+          </div>
+        )}
+        {form !== null && (
+          <ConnectionEditor
+            connection={form.what === 'edit' ? connection : null}
+            template={{ ...newConnection, color: unusedColor(connections) }}
+            failure={form.failure}
+            onSaved={() => {
+              closeForm();
+              return onConnectionSaved();
+            }}
+            onCreated={closeForm}
+            onCancel={closeForm}
+          />
+        )}
+      </Suspense>
+    </div>
   );
 }
 
@@ -116,9 +149,10 @@ interface ScreenProps {
   readonly username: string;
   readonly onUsername: (username: string) => void;
   readonly onForm: (form: FormOpen) => void;
+  readonly onList: () => void;
 }
 
-function Screen({ bootstrap, memory, active, username, onUsername, onForm }: ScreenProps) {
+function Screen({ bootstrap, memory, active, username, onUsername, onForm, onList }: ScreenProps) {
   const { connection, connections, session, signIn } = bootstrap;
   const openNew = () => onForm({ what: 'new', failure: null });
   switch (session.status) {
@@ -140,6 +174,7 @@ function Screen({ bootstrap, memory, active, username, onUsername, onForm }: Scr
           onUsername={onUsername}
           onEditConnection={(failure) => onForm({ what: 'edit', failure })}
           onNewConnection={openNew}
+          onManageConnections={onList}
         />
       );
     case 'active':
@@ -152,6 +187,7 @@ function Screen({ bootstrap, memory, active, username, onUsername, onForm }: Scr
           active={active}
           memory={memory}
           onNewConnection={openNew}
+          onManageConnections={onList}
         />
       );
   }

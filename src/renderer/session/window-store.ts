@@ -1,4 +1,10 @@
-import type { Bootstrap, ConnectionSummary, LatchkeyApi, SignInProgress } from '../../shared/ipc.ts';
+import type {
+  Bootstrap,
+  ConnectionSummary,
+  ConnectionsProblem,
+  LatchkeyApi,
+  SignInProgress,
+} from '../../shared/ipc.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { answered } from './answered.ts';
@@ -20,6 +26,7 @@ export class WindowStore {
   #connections: readonly ConnectionSummary[] | null = null;
   /** `undefined`: no event came, for `null` is one. */
   #signIn: SignInProgress | null | undefined;
+  #problem: ConnectionsProblem | null | undefined;
 
   constructor(bridge: LatchkeyApi) {
     this.#bridge = bridge;
@@ -35,6 +42,10 @@ export class WindowStore {
       this.#connections = connections;
       if (this.#state.status === 'ready') this.#set({ ...this.#state, connections });
     });
+    bridge.on('connectionsProblemChanged', (connectionsProblem) => {
+      this.#problem = connectionsProblem;
+      if (this.#state.status === 'ready') this.#set({ ...this.#state, connectionsProblem });
+    });
   }
 
   readonly getState = (): WindowState => this.#state;
@@ -49,18 +60,20 @@ export class WindowStore {
     this.#session = null;
     this.#connections = null;
     this.#signIn = undefined;
+    this.#problem = undefined;
     const result = await answered(this.#bridge.bootstrap());
     if (!result.ok) {
       this.#set({ status: 'failed', failure: result.error });
       return;
     }
-    const { session, connections, signIn } = result.value;
+    const { session, connections, signIn, connectionsProblem } = result.value;
     this.#set({
       status: 'ready',
       ...result.value,
       session: newer(this.#session, session),
       connections: this.#connections ?? connections,
       signIn: this.#signIn === undefined ? signIn : this.#signIn,
+      connectionsProblem: this.#problem === undefined ? connectionsProblem : this.#problem,
     });
   }
 

@@ -4,16 +4,19 @@ import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { ColorMark } from '../../ui/color-mark.tsx';
 import { PlusIcon } from '../../ui/icons.tsx';
+import { ColorMark } from '../connections/color-mark.tsx';
 import styles from './other-connections.module.css';
 
 interface OtherConnectionsProps {
   readonly current: string;
   readonly connections: readonly ConnectionSummary[];
   readonly onNew: () => void;
+  /** Opens the list of all connections. */
+  readonly onManage: () => void;
 }
 
 /** Ways out to another connection. */
-export function OtherConnections({ current, connections, onNew }: OtherConnectionsProps) {
+export function OtherConnections({ current, connections, onNew, onManage }: OtherConnectionsProps) {
   const bridge = useBridge();
   const { ask, failed } = useRequest();
   const others = connections.filter(({ id }) => id !== current);
@@ -39,10 +42,15 @@ export function OtherConnections({ current, connections, onNew }: OtherConnectio
           {failed.failure.message}
         </p>
       )}
-      <Button look="quiet" className={styles.add ?? ''} onClick={onNew}>
-        <PlusIcon />
-        New connection
-      </Button>
+      <div className={styles.add}>
+        <Button look="quiet" onClick={onNew}>
+          <PlusIcon />
+          New connection
+        </Button>
+        <Button look="quiet" onClick={onManage}>
+          All connections
+        </Button>
+      </div>
     </nav>
   );
 }

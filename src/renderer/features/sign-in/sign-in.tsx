@@ -32,10 +32,12 @@ interface SignInProps {
   /** Opens the connection form; with a failure, at the field that it names. */
   readonly onEditConnection: (failure: Failure | null) => void;
   readonly onNewConnection: () => void;
+  readonly onManageConnections: () => void;
 }
 
 export function SignIn(props: SignInProps) {
-  const { connection, connections, session, progress, active, onEditConnection, onNewConnection } = props;
+  const { connection, connections, session, progress, active, onEditConnection, onNewConnection, onManageConnections } =
+    props;
   const bridge = useBridge();
   const { ask, asking, failed: lastFailed } = useRequest();
   const [password, setPassword] = useState('');
@@ -100,7 +102,12 @@ export function SignIn(props: SignInProps) {
         {connection.hint !== null && <p className={styles.hint}>{connection.hint}</p>}
       </section>
 
-      <OtherConnections current={connection.id} connections={connections} onNew={onNewConnection} />
+      <OtherConnections
+        current={connection.id}
+        connections={connections}
+        onNew={onNewConnection}
+        onManage={onManageConnections}
+      />
     </Entrance>
   );
 }

@@ -9,10 +9,11 @@ interface ConnectionMenuProps {
   readonly connection: Connection;
   readonly connections: readonly ConnectionSummary[];
   readonly onNewConnection: () => void;
+  readonly onManageConnections: () => void;
 }
 
 /** The connection of this window, and the ways to others. */
-export function ConnectionMenu({ connection, connections, onNewConnection }: ConnectionMenuProps) {
+export function ConnectionMenu({ connection, connections, onNewConnection, onManageConnections }: ConnectionMenuProps) {
   const id = useId();
   const menu = useRef<HTMLDivElement>(null);
   return (
@@ -38,6 +39,10 @@ export function ConnectionMenu({ connection, connections, onNewConnection }: Con
           onNew={() => {
             menu.current?.hidePopover();
             onNewConnection();
+          }}
+          onManage={() => {
+            menu.current?.hidePopover();
+            onManageConnections();
           }}
         />
       </div>

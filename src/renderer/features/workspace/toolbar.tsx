@@ -19,14 +19,28 @@ interface ToolbarProps {
   readonly onTogglePanel: () => void;
   readonly onClosePanel: () => void;
   readonly onNewConnection: () => void;
+  readonly onManageConnections: () => void;
 }
 
-export function Toolbar({ connection, connections, session, app, onNewConnection, ...panel }: ToolbarProps) {
+export function Toolbar({
+  connection,
+  connections,
+  session,
+  app,
+  onNewConnection,
+  onManageConnections,
+  ...panel
+}: ToolbarProps) {
   const bridge = useBridge();
   const panelId = useId();
   return (
     <header className={styles.toolbar}>
-      <ConnectionMenu connection={connection} connections={connections} onNewConnection={onNewConnection} />
+      <ConnectionMenu
+        connection={connection}
+        connections={connections}
+        onNewConnection={onNewConnection}
+        onManageConnections={onManageConnections}
+      />
       <span className={styles.space} />
       <IconButton
         label="New window"

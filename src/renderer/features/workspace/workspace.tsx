@@ -29,10 +29,20 @@ interface WorkspaceProps {
   readonly active: boolean;
   readonly editors: WorkspaceEditors;
   readonly onNewConnection: () => void;
+  readonly onManageConnections: () => void;
 }
 
 /** Where operations are written and run. It lives as long as one sign-in: its results and its client end with it. */
-export function Workspace({ connection, connections, session, app, active, editors, onNewConnection }: WorkspaceProps) {
+export function Workspace({
+  connection,
+  connections,
+  session,
+  app,
+  active,
+  editors,
+  onNewConnection,
+  onManageConnections,
+}: WorkspaceProps) {
   const bridge = useBridge();
   const [epochClient] = useState(() => new EpochClient({ bridge, connection, epoch: session.epoch }));
   useEffect(() => () => epochClient.end(), [epochClient]);
@@ -73,6 +83,7 @@ export function Workspace({ connection, connections, session, app, active, edito
         onTogglePanel={panel.isOpen ? panel.close : panel.open}
         onClosePanel={panel.close}
         onNewConnection={onNewConnection}
+        onManageConnections={onManageConnections}
       />
       <main className={styles.panes}>
         <Split label="Width of the editors" direction="row" initial={46}>
