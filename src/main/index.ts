@@ -4,6 +4,7 @@ import type { Connection } from '../shared/connection.ts';
 import { BrokerRegistry } from './connections/broker-registry.ts';
 import { ConnectionSecretStore } from './connections/connection-secrets.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
+import { ConnectionTests } from './connections/connection-tests.ts';
 import { firstConnection } from './connections/first-connection.ts';
 import { type GrantDeps, grantFor } from './connections/grant-for.ts';
 import { Authorizations } from './ipc/authorizations.ts';
@@ -72,6 +73,11 @@ function run(): void {
       signInProgressed: (connectionId, progress) => windows.send(connectionId, 'signInProgressed', progress),
     },
   );
+  const tests = new ConnectionTests(
+    // Whoever makes proofs for the API's requests makes them here too.
+    () => ({ ...grantDeps, prove: () => Promise.reject(new Error('There are no proofs yet.')) }),
+    (connectionId) => secrets.clientSecret(connectionId),
+  );
   const network = new NetworkWatch(() => brokers.wake('online'));
   const windows = new AppWindows({
     paths: {
@@ -80,7 +86,10 @@ function run(): void {
     },
     states,
     connection: (id) => store.get(id),
-    gone: (windowId) => authorizations.cancelAll(windowId),
+    gone: (windowId) => {
+      authorizations.cancelAll(windowId);
+      tests.cancel(windowId);
+    },
     log,
   });
 
@@ -109,6 +118,7 @@ function run(): void {
       brokers,
       authorizations,
       secrets,
+      tests,
       openBrowser: grantDeps.openBrowser,
       windows: {
         draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
@@ -116,6 +126,7 @@ function run(): void {
         open: (connection) => windows.open(connection),
         replace: (windowId, connection) => windows.replace(windowId, connection),
         reload: (connectionId) => setImmediate(() => windows.reload(connectionId)),
+        testProgressed: (windowId, report) => windows.sendTo(windowId, 'connectionTestProgressed', report),
         connectionsChanged: () => windows.send(null, 'connectionsChanged', store.summaries()),
       },
       app: { version: app.getVersion(), platform: process.platform as 'darwin' | 'win32' | 'linux' },

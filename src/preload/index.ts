@@ -16,6 +16,8 @@ const api: LatchkeyApi = {
   saveConnection: (settings, secrets) => ipcRenderer.invoke('saveConnection', settings, secrets),
   createConnection: (settings, secrets) => ipcRenderer.invoke('createConnection', settings, secrets),
   storedSecrets: () => ipcRenderer.invoke('storedSecrets'),
+  testConnection: (settings, secrets, run) => ipcRenderer.invoke('testConnection', settings, secrets, run),
+  cancelConnectionTest: (id) => ipcRenderer.invoke('cancelConnectionTest', id),
   openConnection: (connectionId) => ipcRenderer.invoke('openConnection', connectionId),
   newWindow: () => ipcRenderer.invoke('newWindow'),
   saveDraft: (draft) => ipcRenderer.invoke('saveDraft', draft),
@@ -34,6 +36,7 @@ const EVENTS: ReadonlySet<string> = new Set([
   'sessionChanged',
   'signInProgressed',
   'connectionsChanged',
+  'connectionTestProgressed',
   'menuCommand',
 ] satisfies (keyof Events)[]);
 

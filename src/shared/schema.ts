@@ -117,7 +117,11 @@ const auth: z.ZodType<ConnectionAuth> = z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('loopback'),
         port: z.int().min(1).max(65_535, 'Write a port from 1 to 65535, or leave it empty.').nullable(),
-        path: z.string().trim().regex(/^\/[\w\-./~]*$/, 'Write a path such as /callback.').max(200),
+        path: z
+          .string()
+          .trim()
+          .regex(/^\/[\w\-./~]*$/, 'Write a path such as /callback.')
+          .max(200),
       }),
       z.strictObject({ kind: z.literal('custom_scheme') }),
     ]),
@@ -187,6 +191,7 @@ export const connectionSecrets: z.ZodType<ConnectionSecrets> = z.strictObject({
 });
 
 const id = z.string().min(1).max(100);
+const credentials = z.strictObject({ username: z.string().min(1).max(1_000), password: z.string().max(10_000) });
 
 export const connection: z.ZodType<Connection> = z.intersection(z.object({ id }), connectionSettings);
 
@@ -205,9 +210,7 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
     }),
   ]),
   cancelAuthorization: z.tuple([id]),
-  signIn: z.tuple([
-    z.strictObject({ username: z.string().min(1).max(1_000), password: z.string().max(10_000) }).nullable(),
-  ]),
+  signIn: z.tuple([credentials.nullable()]),
   cancelSignIn: z.tuple([]),
   openSignInPage: z.tuple([]),
   signOut: z.tuple([]),
@@ -218,6 +221,12 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
   saveConnection: z.tuple([connectionSettings, connectionSecrets]),
   createConnection: z.tuple([connectionSettings, connectionSecrets]),
   storedSecrets: z.tuple([]),
+  testConnection: z.tuple([
+    connectionSettings,
+    connectionSecrets,
+    z.strictObject({ id, credentials: credentials.nullable() }),
+  ]),
+  cancelConnectionTest: z.tuple([id]),
   openConnection: z.tuple([id]),
   newWindow: z.tuple([]),
   saveDraft: z.tuple([draft]),

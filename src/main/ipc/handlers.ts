@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../shared/connection.ts';
+import type { ConnectionTestReport } from '../../shared/connection-test.ts';
 import type { Bootstrap } from '../../shared/ipc.ts';
 import type { AccessToken } from '../auth/access-token.ts';
 import type { Broker } from '../auth/broker.ts';
@@ -7,6 +8,7 @@ import { AuthError } from '../auth/errors.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
 import type { ConnectionSecretStore } from '../connections/connection-secrets.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
+import type { ConnectionTests } from '../connections/connection-tests.ts';
 import { NEW_CONNECTION } from '../connections/templates.ts';
 import type { Handlers } from './answer.ts';
 import type { Authorizations } from './authorizations.ts';
@@ -22,6 +24,7 @@ export interface WindowControl {
   reload(connectionId: string): void;
   /** Tells all windows that the list of connections has changed. */
   connectionsChanged(): void;
+  testProgressed(windowId: number, report: ConnectionTestReport): void;
 }
 
 export function makeHandlers(deps: {
@@ -30,10 +33,11 @@ export function makeHandlers(deps: {
   windows: WindowControl;
   authorizations: Authorizations;
   secrets: ConnectionSecretStore;
+  tests: ConnectionTests;
   openBrowser: (url: string) => Promise<void>;
   app: Bootstrap['app'];
 }): Handlers {
-  const { store, brokers, windows, authorizations, secrets, openBrowser, app } = deps;
+  const { store, brokers, windows, authorizations, secrets, tests, openBrowser, app } = deps;
   const connectionOf = (connectionId: string): Connection => {
     const connection = store.get(connectionId);
     if (connection === null) throw new AuthError('bad_request', 'There is no such connection any more.');
@@ -115,6 +119,14 @@ export function makeHandlers(deps: {
       windows.connectionsChanged();
       windows.open(added);
       return added;
+    },
+    testConnection: ({ windowId, connectionId }, settings, givenSecrets, run) =>
+      tests.run(windowId, { settings, secrets: givenSecrets, run, saved: connectionOf(connectionId) }, (report) =>
+        windows.testProgressed(windowId, report),
+      ),
+    cancelConnectionTest: ({ windowId }, id) => {
+      tests.cancel(windowId, id);
+      return done;
     },
     openConnection: ({ windowId }, connectionId) => {
       windows.replace(windowId, connectionOf(connectionId));

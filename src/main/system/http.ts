@@ -37,7 +37,8 @@ export function httpOver(
   };
 }
 
-async function readBody(response: Response): Promise<string> {
+/** @throws HttpFailure where it is longer than any token endpoint has reason to be. */
+export async function readBody(response: Response): Promise<string> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   let text = '';
