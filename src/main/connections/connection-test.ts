@@ -84,7 +84,7 @@ class ConnectionTest {
     const reached = await this.#step('reach', STEP_TIMEOUT_MS, (signal) => reach(this.#connection, this.#deps, signal));
     if (reached === null) return this.#end('The address was not reached.');
     const answer = await this.#signIn();
-    if (answer === null) return this.#end('Nobody was signed in.');
+    if (answer === null) return this.#end('The sign-in brought no tokens to go on with.');
     await this.#step('token', STEP_TIMEOUT_MS, async () => this.#readToken(answer));
     await this.#step('introspection', 2 * STEP_TIMEOUT_MS, (signal) =>
       introspect(this.#connection, answer, this.#deps, signal),

@@ -51,7 +51,25 @@ export async function introspect(
       `The token is good and queries work, but the API does not describe itself. ${error.message} Completion and checks while you type need that; all else works without.`,
     );
   }
-  return { summary: `The API takes the token, and describes itself: ${describe(outline.__schema)}.` };
+  const found = `The API answers with the token, and describes itself: ${describe(outline.__schema)}.`;
+  return (await answersAnybody(connection, http, signal)) ? { summary: `${found} ${OPEN_TO_ALL}` } : { summary: found };
+}
+
+const OPEN_TO_ALL =
+  'It answers these queries without a token too, so whether it accepts this one shows with the first query that needs it.';
+
+/** The same query without a token: where that is answered as well, the answer says nothing of the token. */
+async function answersAnybody(connection: Connection, http: Http, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await postQuery(http, connection.endpoint, '{ __typename }', ownHeaders(connection), signal);
+    return readAnswer(answer).kind === 'data';
+  } catch (error) {
+    throw unreachable(error, connection.endpoint, 'endpoint');
+  }
+}
+
+function ownHeaders({ headers }: Connection): Record<string, string> {
+  return Object.fromEntries(headers.map(({ name, value }) => [name, value]));
 }
 
 function describe(schema: unknown): string {
@@ -70,12 +88,11 @@ async function authorizedQuery(
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   const { endpoint, header } = connection;
-  const own = Object.fromEntries(connection.headers.map(({ name, value }) => [name, value]));
   const send = async (nonce?: string): Promise<HttpAnswer> => {
     const scheme = proofKey === null ? header.scheme : 'DPoP';
     const proof =
       proofKey === null ? {} : { DPoP: await prove(proofKey, { method: 'POST', url: endpoint, accessToken, nonce }) };
-    const headers = { ...own, [header.name]: `${scheme} ${accessToken}`.trim(), ...proof };
+    const headers = { ...ownHeaders(connection), [header.name]: `${scheme} ${accessToken}`.trim(), ...proof };
     return postQuery(http, endpoint, query, headers, signal);
   };
   try {
