@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildApp } from './lib/build.ts';
 import { startDemo } from './lib/demo-process.ts';
 import { electronBinary, installElectron } from './lib/electron-binary.ts';
-import { DEMO_DATA, DEMO_PORT, ROOT } from './lib/paths.ts';
+import { DEMO_DATA, DEMO_IDENTITY_PORT, DEMO_PORT, ROOT } from './lib/paths.ts';
 import { ensurePrograms, NEEDS } from './lib/system-packages.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   const demo = options['no-demo'] ? null : await startDemo(await demoArguments(), 'inherit');
   const switches = [
     ...(demo === null ? [] : [`--demo-endpoint=${demo.endpoint}`]),
+    ...(demo?.issuer ? [`--demo-issuer=${demo.issuer}`] : []),
     ...(options['user-data-dir'] === undefined ? [] : [`--user-data-dir=${options['user-data-dir']}`]),
   ];
   console.log('Opening Latchkey. Ctrl+C here, or Quit in its menu, ends it.');
@@ -84,7 +85,8 @@ async function chooseRuntime(wanted: string | undefined): Promise<Runtime | null
 }
 
 async function demoArguments(): Promise<string[]> {
-  return ['--port', String(await usualPort(DEMO_PORT)), '--no-identity', '--data', DEMO_DATA];
+  const [port, identityPort] = [await usualPort(DEMO_PORT), await usualPort(DEMO_IDENTITY_PORT)];
+  return ['--port', String(port), '--identity-port', String(identityPort), '--data', DEMO_DATA];
 }
 
 /** The usual port, so that a restart finds its session; 0, any free one, where that one is taken. */

@@ -29,6 +29,7 @@ type Covered =
   | 'requestSingleInstanceLock'
   | 'setAboutPanelOptions'
   | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
   | 'setName'
   | 'setPath'
   | 'whenReady';
@@ -119,6 +120,14 @@ class HostApp extends EventEmitter implements Pick<Electron.App, Covered> {
 
   /** Of Windows' task bar, where the windows are Chromium's. */
   setAppUserModelId(): void {}
+
+  /**
+   * The machine's schemes are left as they are. Where nobody looks, a test hands the address over as a second start does;
+   * elsewhere nothing would.
+   */
+  setAsDefaultProtocolClient(): boolean {
+    return runtime().options.headless || process.send !== undefined;
+  }
 
   /** For a panel that the host never shows. */
   setAboutPanelOptions(): void {}

@@ -10,6 +10,7 @@ export interface LaunchOptions {
   /** The folder that stands in for the user's data folder. */
   readonly userDataDir: string;
   readonly demoEndpoint?: string;
+  readonly demoIssuer?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -22,6 +23,8 @@ export interface AppDriver {
   pages(count: number): Promise<Page[]>;
   /** Clicks an item of the application menu, with `page`'s window in front. */
   clickMenu(itemId: string, page?: Page): Promise<void>;
+  /** Addresses that the app has opened in the system's browser, oldest first. None is shown to anybody in a test. */
+  openedPages(): Promise<readonly string[]>;
   /** What only the host can do; `null` on Electron. */
   readonly host: HostClient | null;
   /** Resolves with the exit code once the app has ended by itself. */
@@ -38,6 +41,7 @@ export function launchApp(options: LaunchOptions): Promise<AppDriver> {
   const args = [
     `--user-data-dir=${options.userDataDir}`,
     ...(options.demoEndpoint === undefined ? [] : [`--demo-endpoint=${options.demoEndpoint}`]),
+    ...(options.demoIssuer === undefined ? [] : [`--demo-issuer=${options.demoIssuer}`]),
   ];
   const env = options.env ?? process.env;
   const binary = electronBinary();
@@ -72,6 +76,7 @@ async function launchOnHost(args: string[], env: NodeJS.ProcessEnv): Promise<App
       const windowId = page && windowIds.get(page);
       await host.send('clickMenuItem', { item, ...(windowId === undefined ? {} : { windowId }) });
     },
+    openedPages: () => host.send('openedExternally'),
     host,
     exited: host.exited.then(({ code }) => code),
     async quit() {
@@ -96,12 +101,23 @@ async function pagesByTarget(browser: Browser): Promise<Map<string, Page>> {
   return new Map(entries);
 }
 
+interface Recording {
+  openedPages?: readonly string[];
+}
+
 async function launchOnElectron(executablePath: string, args: string[], env: NodeJS.ProcessEnv): Promise<AppDriver> {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app: ElectronApplication = await electron.launch({
     executablePath,
     args: [ROOT, ...root, ...args],
     env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+  });
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    (globalThis as typeof globalThis & Recording).openedPages = opened;
+    shell.openExternal = async (url) => {
+      opened.push(url);
+    };
   });
   const child = app.process();
   const exited = once(child, 'exit').then(([code]) => code as number | null);
@@ -119,6 +135,7 @@ async function launchOnElectron(executablePath: string, args: string[], env: Nod
       await page?.bringToFront();
       await app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), item);
     },
+    openedPages: () => app.evaluate(() => (globalThis as typeof globalThis & Recording).openedPages ?? []),
     host: null,
     exited,
     async quit() {

@@ -8,6 +8,8 @@ export interface DemoProcess {
   readonly subscriptionEndpoint: string;
   /** The control interface, where it was asked for. */
   readonly controlEndpoint: string | null;
+  /** The OpenID provider's; `null` where it is off. */
+  readonly issuer: string | null;
   stop(): Promise<void>;
 }
 

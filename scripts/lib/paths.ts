@@ -6,3 +6,5 @@ export const ROOT = join(import.meta.dirname, '../..');
 export const DEMO_DATA = join(ROOT, '.latchkey/demo');
 
 export const DEMO_PORT = 4600;
+
+export const DEMO_IDENTITY_PORT = 4601;

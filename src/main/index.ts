@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, BrowserWindow, Menu, net, powerMonitor, shell } from 'electron';
 import type { Connection } from '../shared/connection.ts';
+import { DpopProofs } from './auth/grants/oauth/dpop-proof.ts';
 import { BrokerRegistry } from './connections/broker-registry.ts';
 import { ConnectionSecretStore } from './connections/connection-secrets.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
@@ -12,10 +13,12 @@ import { makeHandlers } from './ipc/handlers.ts';
 import { listen } from './ipc/listen.ts';
 import { BackgroundTray } from './system/background-tray.ts';
 import { systemClock, systemTimers } from './system/clock.ts';
+import { CustomSchemeRedirects } from './system/custom-scheme-redirect.ts';
 import { FileLock } from './system/file-lock.ts';
-import { httpOver } from './system/http.ts';
+import { fetchWithLimits, httpOver } from './system/http.ts';
 import { openKeychain } from './system/keychain.ts';
 import { openLog } from './system/log.ts';
+import { receiveOnLoopback } from './system/loopback-redirect.ts';
 import { MarkerFile } from './system/marker-file.ts';
 import { NetworkWatch } from './system/network.ts';
 import { Settings } from './system/settings.ts';
@@ -25,7 +28,7 @@ import { applicationMenu } from './windows/menu.ts';
 import { pinDown } from './windows/navigation.ts';
 import { WindowStates } from './windows/window-states.ts';
 
-/** `--user-data-dir=PATH` keeps everything in another folder, `--demo-endpoint=URL` offers the demo back end. */
+/** `--user-data-dir=PATH` keeps everything in another folder, `--demo-endpoint=URL` offers the demo back end, `--demo-issuer=URL` its provider. */
 const userDataDir = app.commandLine.getSwitchValue('user-data-dir');
 if (userDataDir !== '') app.setPath('userData', userDataDir);
 registerAppScheme();
@@ -40,19 +43,25 @@ function run(): void {
   const store = new ConnectionStore(join(userData, 'connections.json'), log);
   const states = new WindowStates(join(userData, 'windows.json'), log);
   const settings = new Settings(join(userData, 'settings.json'), process.platform, log);
-  const first: Connection = firstConnection(store, app.commandLine.getSwitchValue('demo-endpoint'));
+  const first: Connection = firstConnection(
+    store,
+    app.commandLine.getSwitchValue('demo-endpoint'),
+    app.commandLine.getSwitchValue('demo-issuer'),
+  );
 
   const authorizations = new Authorizations();
   const keychain = openKeychain(process.platform, Math.random, () => brokers.keychainAnswers());
   const secrets = new ConnectionSecretStore(keychain);
+  const schemeRedirects = new CustomSchemeRedirects(registerRedirectScheme);
   const grantDeps: GrantDeps = {
     http: httpOver(fetchOverChromium, () => net.isOnline()),
-    fetch: (input, init) => fetchOverChromium(`${input instanceof Request ? input.url : input}`, init ?? {}),
+    fetch: fetchWithLimits(fetchOverChromium, () => net.isOnline()),
     clock: systemClock,
     timers: systemTimers,
     clientSecret: (connectionId) => secrets.clientSecret(connectionId),
     openBrowser: (url) => shell.openExternal(url),
-    receiveRedirect: () => Promise.reject(new Error('There is no receiver yet.')),
+    receiveRedirect: (redirect) =>
+      redirect.kind === 'loopback' ? receiveOnLoopback(redirect) : schemeRedirects.receive(),
   };
   const brokers = new BrokerRegistry(
     {
@@ -73,9 +82,9 @@ function run(): void {
       signInProgressed: (connectionId, progress) => windows.send(connectionId, 'signInProgressed', progress),
     },
   );
+  const proofs = new DpopProofs(systemClock);
   const tests = new ConnectionTests(
-    // Whoever makes proofs for the API's requests makes them here too.
-    () => ({ ...grantDeps, prove: () => Promise.reject(new Error('There are no proofs yet.')) }),
+    () => ({ ...grantDeps, prove: (proofKey, request) => proofs.prove(proofKey, request) }),
     (connectionId) => secrets.clientSecret(connectionId),
   );
   const network = new NetworkWatch(() => brokers.wake('online'));
@@ -120,6 +129,7 @@ function run(): void {
       secrets,
       tests,
       openBrowser: grantDeps.openBrowser,
+      proofs,
       windows: {
         draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
         saveDraft: (windowId, draft) => states.change(windows.find(windowId)?.stateId ?? '', { draft }),
@@ -138,7 +148,15 @@ function run(): void {
   // The first refresh is under way while Chromium still starts.
   brokers.for(first);
 
-  app.on('second-instance', () => windows.open(front()));
+  app.on('second-instance', (_event, argv) => {
+    // The browser's answer to a sign-in, or a person who wants a window.
+    if (argv.some((argument) => schemeRedirects.take(argument))) actions.open();
+    else windows.open(front());
+  });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    if (schemeRedirects.take(url) && app.isReady()) actions.open();
+  });
   app.on('activate', () => {
     if (app.isReady()) actions.open(); // On macOS it also comes before.
   });
@@ -187,4 +205,15 @@ function run(): void {
 async function fetchOverChromium(url: string, init: RequestInit): Promise<Response> {
   await app.whenReady();
   return net.fetch(url, init);
+}
+
+/**
+ * Has the system send `latchkey:` addresses here, with the first sign-in that needs it. Outside a package it is Electron
+ * that is started, and has to be told what to run. https://www.electronjs.org/docs/latest/tutorial/launch-app-from-url-in-another-app
+ */
+function registerRedirectScheme(): boolean {
+  const [, script] = process.argv;
+  return process.defaultApp && script !== undefined
+    ? app.setAsDefaultProtocolClient('latchkey', process.execPath, [resolve(script)])
+    : app.setAsDefaultProtocolClient('latchkey');
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Bootstrap } from '../shared/ipc.ts';
 import type { Failure } from '../shared/result.ts';
 import { BridgeProvider, useBridge } from './bridge-context.ts';
@@ -55,6 +55,9 @@ function Window({ bootstrap, onConnectionSaved }: { bootstrap: Bootstrap; onConn
   useEffect(() => {
     document.title = `${connection.name} — Latchkey`;
   }, [connection.name]);
+  useLayoutEffect(() => {
+    document.documentElement.dataset.color = connection.color;
+  }, [connection.color]);
   useEffect(() => {
     // A hidden window may be gone without a further event: a system that runs low ends it.
     const flush = () => memory.keeper.flush();
@@ -115,7 +118,7 @@ interface ScreenProps {
 }
 
 function Screen({ bootstrap, memory, active, username, onUsername, onForm }: ScreenProps) {
-  const { connection, connections, session } = bootstrap;
+  const { connection, connections, session, signIn } = bootstrap;
   const openNew = () => onForm({ what: 'new', failure: null });
   switch (session.status) {
     case 'restoring':
@@ -130,6 +133,7 @@ function Screen({ bootstrap, memory, active, username, onUsername, onForm }: Scr
           connection={connection}
           connections={connections}
           session={session}
+          progress={signIn}
           active={active}
           username={username}
           onUsername={onUsername}

@@ -55,7 +55,7 @@ test('a signed-in connection cannot be pointed at another server', async ({ latc
     const bootstrap = await window.latchkey.bootstrap();
     if (!bootstrap.ok) return bootstrap;
     const { id: _, ...settings } = bootstrap.value.connection;
-    return window.latchkey.saveConnection({ ...settings, endpoint: 'https://evil.test/graphql' });
+    return window.latchkey.saveConnection({ ...settings, endpoint: 'https://evil.test/graphql' }, {});
   });
   expect(answer).toMatchObject({ ok: false, error: { code: 'connection_in_use' } });
 });

@@ -177,7 +177,7 @@ test('what was typed survives the change to another connection and back', async 
     const bootstrap = await window.latchkey.bootstrap();
     if (!bootstrap.ok) throw new Error(bootstrap.error.message);
     const { id, ...settings } = bootstrap.value.connection;
-    const created = await window.latchkey.createConnection({ ...settings, name: 'Second' });
+    const created = await window.latchkey.createConnection({ ...settings, name: 'Second' }, {});
     return { first: id, second: created.ok ? created.value.id : '' };
   });
   const [, second] = await app.pages(2);

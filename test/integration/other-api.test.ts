@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGraphQLError, createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionSettings } from '../../src/shared/connection.ts';
+import { NEW_CONNECTION } from '../../src/main/connections/templates.ts';
+import type { GraphqlConnection } from '../../src/shared/connection.ts';
 import { ask } from '../unit/auth/harness.ts';
 import { makeWorld, type World } from './support/real-broker.ts';
 
@@ -51,12 +52,13 @@ function otherApi() {
   });
 }
 
-const settings = (endpoint: string): ConnectionSettings => ({
+const settings = (endpoint: string): Omit<GraphqlConnection, 'id'> => ({
+  ...NEW_CONNECTION,
   name: 'Other API',
   endpoint,
   subscriptionEndpoint: null,
   header: { name: 'Authorization', scheme: 'JWT' },
-  rejectedCodes: ['EXPIRED'],
+  rejection: { codes: ['EXPIRED'], messages: [], statuses: [401] },
   auth: {
     kind: 'graphql',
     endpoint: null,

@@ -12,7 +12,7 @@ import { Refresher } from './refresher.ts';
 import { restore } from './restore.ts';
 import { Revocations } from './revocations.ts';
 import { MIN_REFRESH_INTERVAL_MS } from './schedule.ts';
-import { newSession, untilRetry } from './session.ts';
+import { isRenewable, newSession, untilRetry } from './session.ts';
 import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
 import { defect, Timeline } from './timeline.ts';
@@ -24,6 +24,9 @@ import { Vault } from './vault/vault.ts';
 
 /** How long quitting waits for a refresh under way, for a sign-out, and for what is not saved yet. */
 export const CLOSE_TIMEOUT_MS = 3_000;
+
+/** A page that opens later than this would surprise the person. */
+const END_BROWSER_SESSION_TIMEOUT_MS = 10_000;
 
 export interface BrokerDeps {
   readonly connectionId: string;
@@ -173,6 +176,7 @@ export class Broker {
     const removal = this.#custody.signOut();
     this.#state.begin({ kind: 'signed_out', notice: null });
     this.#background.run('sign_out', this.#finishSignOut());
+    if (session !== null) this.#background.run('sign_out', this.#endBrowserSession());
     await this.#background.track(Promise.all([removal, session && this.#revocations.add(session.record.refreshToken)]));
   }
 
@@ -187,6 +191,13 @@ export class Broker {
         throw new AuthError('keychain_unavailable', 'The keychain still cannot be read. Unlock it, and try again.');
       }
       return;
+    }
+    const before = this.#state.session;
+    if (before !== null && !isRenewable(before)) {
+      throw new AuthError(
+        'reauth_required',
+        'The server gave no refresh token, so the access token cannot be renewed. Sign out and in again for a new one.',
+      );
     }
     const { generation } = this.#state;
     await this.#sinceLastRefresh(MIN_REFRESH_INTERVAL_MS);
@@ -262,6 +273,18 @@ export class Broker {
       const isStill = this.#state.epoch === epoch && this.#attempt === null && this.#custody.isSignedOut;
       if (isStill) await this.#custody.signOut();
     });
+  }
+
+  /** The session here is over whatever comes of it; a provider that cannot be asked now ends its own by time. */
+  async #endBrowserSession(): Promise<void> {
+    const { grant, timers } = this.#deps;
+    const { endBrowserSession } = grant;
+    if (!endBrowserSession) return;
+    try {
+      await withTimeout(END_BROWSER_SESSION_TIMEOUT_MS, timers, (signal) => endBrowserSession(signal));
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error;
+    }
   }
 
   get #isKeychainUnavailable(): boolean {

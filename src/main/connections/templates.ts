@@ -1,4 +1,4 @@
-import type { ConnectionSettings, GraphqlAuth, TokenPaths } from '../../shared/connection.ts';
+import type { ConnectionSettings, GraphqlAuth, OAuthAuth, TokenPaths } from '../../shared/connection.ts';
 
 /** What a new connection starts with: the commonest names, and nothing that an API might lack. */
 export const NEW_CONNECTION: ConnectionSettings & { readonly auth: GraphqlAuth } = {
@@ -84,6 +84,32 @@ ${SESSION}`,
       },
     },
     hint: 'ada    paper-lantern-27\ngrace  quiet-harbour-64',
+  };
+}
+
+/** The same back end, with the tokens of the OpenID provider that runs beside it. */
+export function demoOpenIdConnection(
+  endpoint: string,
+  issuer: string,
+): ConnectionSettings & { readonly auth: OAuthAuth } {
+  return {
+    ...demoConnection(endpoint),
+    name: 'Latchkey demo (OpenID)',
+    color: 'teal',
+    auth: {
+      kind: 'oauth',
+      server: { kind: 'discovery', issuer },
+      flow: 'code',
+      clientId: 'latchkey',
+      clientAuthentication: 'none',
+      scope: 'openid profile offline_access',
+      resource: 'urn:latchkey:demo-api',
+      audience: null,
+      redirect: { kind: 'loopback', port: null, path: '/callback' },
+      dpop: 'where_offered',
+      endsBrowserSession: false,
+      parameters: {},
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Bootstrap } from '../../shared/ipc.ts';
 import type { AccessToken } from '../auth/access-token.ts';
 import type { Broker } from '../auth/broker.ts';
 import { AuthError } from '../auth/errors.ts';
+import { type DpopProofs, provenTarget } from '../auth/grants/oauth/dpop-proof.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
 import type { ConnectionSecretStore } from '../connections/connection-secrets.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
@@ -35,9 +36,10 @@ export function makeHandlers(deps: {
   secrets: ConnectionSecretStore;
   tests: ConnectionTests;
   openBrowser: (url: string) => Promise<void>;
+  proofs: DpopProofs;
   app: Bootstrap['app'];
 }): Handlers {
-  const { store, brokers, windows, authorizations, secrets, tests, openBrowser, app } = deps;
+  const { store, brokers, windows, authorizations, secrets, tests, openBrowser, proofs, app } = deps;
   const connectionOf = (connectionId: string): Connection => {
     const connection = store.get(connectionId);
     if (connection === null) throw new AuthError('bad_request', 'There is no such connection any more.');
@@ -57,12 +59,19 @@ export function makeHandlers(deps: {
       app,
     }),
 
-    authorize: async ({ windowId, connectionId }, { id, epoch, rejectedGeneration }) => {
+    authorize: async ({ windowId, connectionId }, { id, epoch, rejectedGeneration, target, dpopNonce }) => {
       const connection = connectionOf(connectionId);
+      const broker = brokers.for(connection);
       const token = await authorizations.run(windowId, id, (signal) =>
-        brokers.for(connection).authorize({ epoch, rejectedGeneration }, signal),
+        broker.authorize({ epoch, rejectedGeneration }, signal),
       );
-      return { headers: authorizationHeaders(connection, token), generation: token.generation };
+      const { generation } = token;
+      const { proofKey } = broker;
+      if (proofKey === null) return { headers: authorizationHeaders(connection, token), generation };
+      const address = (target === 'subscription' ? connection.subscriptionEndpoint : null) ?? connection.endpoint;
+      const request = { ...provenTarget(address), accessToken: token.value, nonce: dpopNonce };
+      const proof = await proofs.prove(proofKey, request);
+      return { headers: { Authorization: `DPoP ${token.value}`, DPoP: proof }, generation };
     },
     cancelAuthorization: ({ windowId }, id) => {
       authorizations.cancel(windowId, id);

@@ -1,4 +1,4 @@
-import type { Bootstrap, ConnectionSummary, LatchkeyApi } from '../../shared/ipc.ts';
+import type { Bootstrap, ConnectionSummary, LatchkeyApi, SignInProgress } from '../../shared/ipc.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { answered } from './answered.ts';
@@ -18,12 +18,18 @@ export class WindowStore {
   // Events that come while `bootstrap` is under way are newer than its answer.
   #session: SessionSnapshot | null = null;
   #connections: readonly ConnectionSummary[] | null = null;
+  /** `undefined`: no event came, for `null` is one. */
+  #signIn: SignInProgress | null | undefined;
 
   constructor(bridge: LatchkeyApi) {
     this.#bridge = bridge;
     bridge.on('sessionChanged', (session) => {
       this.#session = session;
       if (this.#state.status === 'ready') this.#set({ ...this.#state, session });
+    });
+    bridge.on('signInProgressed', (signIn) => {
+      this.#signIn = signIn;
+      if (this.#state.status === 'ready') this.#set({ ...this.#state, signIn });
     });
     bridge.on('connectionsChanged', (connections) => {
       this.#connections = connections;
@@ -42,17 +48,19 @@ export class WindowStore {
   async start(): Promise<void> {
     this.#session = null;
     this.#connections = null;
+    this.#signIn = undefined;
     const result = await answered(this.#bridge.bootstrap());
     if (!result.ok) {
       this.#set({ status: 'failed', failure: result.error });
       return;
     }
-    const { session, connections } = result.value;
+    const { session, connections, signIn } = result.value;
     this.#set({
       status: 'ready',
       ...result.value,
       session: newer(this.#session, session),
       connections: this.#connections ?? connections,
+      signIn: this.#signIn === undefined ? signIn : this.#signIn,
     });
   }
 

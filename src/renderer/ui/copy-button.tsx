@@ -1,9 +1,6 @@
-import { useEffect, useState } from 'react';
 import { IconButton } from './button.tsx';
 import { CheckIcon, CopyIcon } from './icons.tsx';
-
-/** How long the button says that it has done its work, in milliseconds. */
-const CONFIRMATION_MS = 1_500;
+import { useCopied } from './use-copied.ts';
 
 interface CopyButtonProps {
   /** What a click does, for instance `Copy result`. */
@@ -14,25 +11,9 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ label, text, className }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), CONFIRMATION_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text());
-    setCopied(true);
-  };
+  const { copied, copy } = useCopied();
   return (
-    <IconButton
-      label={copied ? 'Copied' : label}
-      className={className}
-      onClick={() => {
-        // Where the system forbids it, the text can still be selected and copied by hand.
-        copy().catch(() => undefined);
-      }}
-    >
+    <IconButton label={copied ? 'Copied' : label} className={className} onClick={() => copy(text())}>
       {copied ? <CheckIcon /> : <CopyIcon />}
     </IconButton>
   );

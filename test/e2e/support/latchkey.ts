@@ -33,7 +33,12 @@ export const test = base.extend<{ demoOptions: Partial<DemoOptions>; latchkey: L
     const userDataDir = join(folder, 'user-data');
     const apps: AppDriver[] = [];
     const open = async (env?: NodeJS.ProcessEnv) => {
-      const app = await launchApp({ userDataDir, demoEndpoint: server.endpoint, ...(env ? { env } : {}) });
+      const app = await launchApp({
+        userDataDir,
+        demoEndpoint: server.endpoint,
+        ...(server.issuer === null ? {} : { demoIssuer: server.issuer }),
+        ...(env ? { env } : {}),
+      });
       apps.push(app);
       return app;
     };

@@ -1,5 +1,5 @@
 import type { AppLogEvent } from '../../../src/main/system/log.ts';
-import type { Connection } from '../../../src/shared/connection.ts';
+import type { GraphqlConnection } from '../../../src/shared/connection.ts';
 import type { Credentials } from '../../../src/shared/ipc.ts';
 import type { Failure } from '../../../src/shared/result.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
@@ -8,7 +8,7 @@ import type { SessionSnapshot } from '../../../src/shared/session.ts';
 
 /** What the process is started with. */
 export interface BrokerSettings {
-  readonly connection: Connection;
+  readonly connection: GraphqlConnection;
   /** The folder that stands in for the user's data folder. */
   readonly userData: string;
   /** What the broker's own randomness follows from. */

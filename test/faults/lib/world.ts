@@ -8,7 +8,7 @@ import type { ControlClient, JournalEntry, Settings } from '../../../demo/contro
 import { parse, type SessionRecord } from '../../../src/main/auth/vault/record.ts';
 import { demoConnection } from '../../../src/main/connections/templates.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
-import type { Connection } from '../../../src/shared/connection.ts';
+import type { GraphqlConnection } from '../../../src/shared/connection.ts';
 import { filesBelow, leaksIn, type Place } from '../../support/leaks.ts';
 import type { BackEnd } from './back-end.ts';
 import { BrokerProcess } from './broker-client.ts';
@@ -30,7 +30,7 @@ export interface BrokerOptions extends Partial<Omit<BrokerSettings, 'userData' |
 export class World {
   readonly control: ControlClient;
   readonly api: ApiClient;
-  readonly connection: Connection;
+  readonly connection: GraphqlConnection;
   readonly folder: string;
   readonly keychain = new Keychain();
   readonly backEnd: BackEnd;

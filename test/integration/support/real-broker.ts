@@ -15,7 +15,7 @@ import { httpOver } from '../../../src/main/system/http.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
 import type { AppLogEvent } from '../../../src/main/system/log.ts';
 import { MarkerFile } from '../../../src/main/system/marker-file.ts';
-import type { Connection } from '../../../src/shared/connection.ts';
+import type { GraphqlConnection } from '../../../src/shared/connection.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
 
 export const ADA = { username: 'ada', password: 'paper-lantern-27' };
@@ -26,10 +26,10 @@ export interface World {
   readonly server: DemoServer;
   readonly control: ControlClient;
   readonly keychain: Keychain;
-  readonly connection: Connection;
+  readonly connection: GraphqlConnection;
   readonly log: AppLogEvent[];
   /** A broker over the same connection, started: the first, one after a restart, or a second process's. */
-  open(options?: { keychain?: SecretStore; connection?: Connection }): Promise<Broker>;
+  open(options?: { keychain?: SecretStore; connection?: GraphqlConnection }): Promise<Broker>;
   end(): Promise<void>;
 }
 

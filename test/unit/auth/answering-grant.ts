@@ -1,7 +1,7 @@
 import { GraphqlGrant } from '../../../src/main/auth/grants/graphql/graphql-grant.ts';
 import { type HttpAnswer, HttpFailure, type HttpFailureKind } from '../../../src/main/auth/ports.ts';
 import { demoConnection } from '../../../src/main/connections/templates.ts';
-import type { ConnectionSettings } from '../../../src/shared/connection.ts';
+import type { GraphqlConnection } from '../../../src/shared/connection.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 interface Sent {
@@ -13,7 +13,7 @@ interface Sent {
 /** A grant for the demo's connection, changed by `change`, whose every request is met by `answer`, and what it sent. */
 export function grantWith(
   answer: Partial<HttpAnswer> | HttpFailureKind | Error,
-  change: (settings: ConnectionSettings) => object = () => ({}),
+  change: (settings: Omit<GraphqlConnection, 'id'>) => object = () => ({}),
 ) {
   const sent: Sent[] = [];
   const post = async (

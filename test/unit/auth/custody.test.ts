@@ -28,6 +28,7 @@ function custodyOver() {
 
 const record = (refreshToken: string): SessionRecord => ({
   refreshToken,
+  proofKey: null,
   addresses: [],
   account: null,
   sessionExpiresAt: null,

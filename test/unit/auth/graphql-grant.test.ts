@@ -33,6 +33,7 @@ describe('signing in by a mutation', () => {
     expect(answer).toEqual({
       accessToken: 'a',
       refreshToken: 'r',
+      proofKey: null,
       lifetime: { accessTokenMs: null, refreshTokenMs: null },
       account: 'ada',
     });

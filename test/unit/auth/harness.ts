@@ -1,4 +1,5 @@
 import { Broker } from '../../../src/main/auth/broker.ts';
+import type { Grant } from '../../../src/main/auth/grants/grant.ts';
 import { type Lock, LockTimeout, type SecretStore, type Timers } from '../../../src/main/auth/ports.ts';
 import type { ActiveSession } from '../../../src/shared/session.ts';
 import type { BrokerEvent } from '../../../src/shared/timeline.ts';
@@ -36,7 +37,7 @@ export class SharedLock implements Lock {
 
 /** What is another's own. */
 interface Other {
-  readonly server?: TokenServer;
+  readonly server?: Grant;
   readonly lock?: Lock;
   readonly keychain?: SecretStore;
 }

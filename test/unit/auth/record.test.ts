@@ -3,6 +3,7 @@ import { parse, type SessionRecord, sameAddresses, serialize } from '../../../sr
 
 const record: SessionRecord = {
   refreshToken: 'r1',
+  proofKey: null,
   addresses: ['https://api.test/graphql', ''],
   account: 'ada',
   sessionExpiresAt: 1_800_000_000_000,
@@ -12,12 +13,17 @@ const record: SessionRecord = {
 const changed = (change: object) => JSON.stringify({ ...JSON.parse(serialize(record)), ...change });
 
 describe('a session’s record', () => {
-  it.each([record, { ...record, addresses: [], account: null, sessionExpiresAt: null, spendingSince: null }])(
-    'is read as it was written',
-    (written) => {
-      expect(parse(serialize(written))).toEqual({ kind: 'record', record: written });
-    },
-  );
+  it.each([
+    record,
+    { ...record, proofKey: '{"kty":"EC"}' },
+    { ...record, addresses: [], account: null, sessionExpiresAt: null, spendingSince: null },
+  ])('is read as it was written', (written) => {
+    expect(parse(serialize(written))).toEqual({ kind: 'record', record: written });
+  });
+
+  it('is bound to no key where an earlier Latchkey wrote it', () => {
+    expect(parse(changed({ proofKey: undefined }))).toEqual({ kind: 'record', record });
+  });
 
   it('is none where nothing is stored', () => {
     expect(parse(null)).toEqual({ kind: 'none' });
@@ -31,6 +37,7 @@ describe('a session’s record', () => {
     ['is of a newer version', changed({ version: 2 })],
     ['has no refresh token', changed({ refreshToken: null })],
     ['has an empty refresh token', changed({ refreshToken: '' })],
+    ['has a key that is no text', changed({ proofKey: 7 })],
     ['has no addresses', changed({ addresses: undefined })],
     ['has an address that is no text', changed({ addresses: ['https://api.test/graphql', 7] })],
     ['has a text for addresses', changed({ addresses: 'https://api.test/graphql' })],

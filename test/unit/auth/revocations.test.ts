@@ -32,6 +32,7 @@ function setting(options: { canRevoke?: boolean } = {}) {
     grant: {
       tokenEndpoint: ENDPOINT,
       addresses: [ENDPOINT],
+      signInTimeoutMs: 30_000,
       signIn: never,
       refresh: never,
       revoke: options.canRevoke === false ? null : revoke,

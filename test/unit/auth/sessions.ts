@@ -9,6 +9,7 @@ import type { SessionRecord } from '../../../src/main/auth/vault/record.ts';
 export function recordOf(change: Partial<SessionRecord> = {}): SessionRecord {
   return {
     refreshToken: 'refresh-1',
+    proofKey: null,
     addresses: ['https://api.test/graphql'],
     account: 'ada',
     sessionExpiresAt: null,

@@ -1,6 +1,6 @@
-import type { Credentials } from '../../../src/shared/ipc.ts';
 import { AuthError } from '../../../src/main/auth/errors.ts';
 import { type Grant, GrantError, type RefreshAnswer, type SignInAnswer } from '../../../src/main/auth/grants/grant.ts';
+import type { Credentials } from '../../../src/shared/ipc.ts';
 
 type Fault =
   | { readonly kind: 'before'; readonly error: GrantError }

@@ -9,6 +9,7 @@ const SESSION = 'session:c1';
 const REVOCATIONS = 'revocations:c1';
 const record: SessionRecord = {
   refreshToken: 'r1',
+  proofKey: null,
   addresses: ['https://api.test/graphql'],
   account: 'ada',
   sessionExpiresAt: null,

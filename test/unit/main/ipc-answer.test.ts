@@ -70,7 +70,7 @@ describe('answering a window', () => {
   it('names the field at fault', async () => {
     const { call } = setUp();
     const settings = { name: '' };
-    expect(await call('createConnection', caller, settings)).toMatchObject({ error: { field: 'name' } });
+    expect(await call('createConnection', caller, settings, {})).toMatchObject({ error: { field: 'name' } });
   });
 
   it('turns errors into values, and tells nothing of a defect', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { GraphqlGrant } from '../../../src/main/auth/grants/graphql/graphql-grant.ts';
+import type { Http } from '../../../src/main/auth/ports.ts';
 import { BrokerRegistry } from '../../../src/main/connections/broker-registry.ts';
-import { demoConnection } from '../../../src/main/connections/templates.ts';
+import { demoConnection, NEW_CONNECTION } from '../../../src/main/connections/templates.ts';
 import type { SessionSnapshot } from '../../../src/shared/session.ts';
 import { FakeMarker, FakeStore } from '../auth/fake-store.ts';
 import { SharedLock } from '../auth/harness.ts';
@@ -11,19 +13,16 @@ function registry() {
   const posted: string[] = [];
   const changed: [string, SessionSnapshot['status']][] = [];
   const keychain = new FakeStore();
+  const http: Http = {
+    async post(url) {
+      posted.push(url);
+      const session = { accessToken: 'a', refreshToken: 'r', expiresIn: 60, user: { name: 'Ada' } };
+      return { status: 200, headers: {}, body: JSON.stringify({ data: { login: session, refreshToken: session } }) };
+    },
+  };
   const brokers = new BrokerRegistry(
     {
-      http: {
-        async post(url) {
-          posted.push(url);
-          const session = { accessToken: 'a', refreshToken: 'r', expiresIn: 60, user: { name: 'Ada' } };
-          return {
-            status: 200,
-            headers: {},
-            body: JSON.stringify({ data: { login: session, refreshToken: session } }),
-          };
-        },
-      },
+      grantFor: (connection) => new GraphqlGrant({ ...connection, auth: NEW_CONNECTION.auth }, { http, clock: time }),
       keychain,
       lockFor: () => new SharedLock(time),
       markerFor: () => new FakeMarker(),
@@ -32,7 +31,7 @@ function registry() {
       random: () => 0.5,
       log: () => undefined,
     },
-    (id, { status }) => changed.push([id, status]),
+    { changed: (id, { status }) => changed.push([id, status]), signInProgressed: () => undefined },
   );
   return { brokers, posted, changed, keychain };
 }

@@ -50,7 +50,10 @@ describe('the connection form', () => {
 
   it('takes codes with commas, blanks or lines between', () => {
     const form = { ...toForm(full), rejectedCodes: ' A,B  C\n,, D ', 'auth.refusedCodes': ' ' };
-    expect(toSettings(form, full)).toMatchObject({ rejection: { codes: ['A', 'B', 'C', 'D'] }, auth: { refusedCodes: [] } });
+    expect(toSettings(form, full)).toMatchObject({
+      rejection: { codes: ['A', 'B', 'C', 'D'] },
+      auth: { refusedCodes: [] },
+    });
   });
 
   it('keeps a sign-out operation that is switched off and on again', () => {

@@ -29,6 +29,12 @@ export interface Grant {
    * @throws GrantError
    */
   readonly revoke: ((refreshToken: string, signal: AbortSignal) => Promise<void>) | null;
+  /**
+   * Ends, after a person has signed out, what keeps that person signed in in the system's browser; absent or `null` where
+   * nothing does, or the connection does not ask for it.
+   * @throws AuthError
+   */
+  readonly endBrowserSession?: ((signal: AbortSignal) => Promise<void>) | null;
 }
 
 export interface SignInAnswer {

@@ -2,15 +2,14 @@ import type { Connection, OAuthAuth } from '../../../shared/connection.ts';
 import type { TestFact } from '../../../shared/connection-test.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { readAnswer } from '../../auth/grants/graphql/answer.ts';
-import { type Http, type HttpAnswer, HttpFailure } from '../../auth/ports.ts';
-import { readBody } from '../../system/http.ts';
-import { failureKind } from '../../system/network-error.ts';
+import type { Http, HttpAnswer } from '../../auth/ports.ts';
 import { postQuery } from './post-query.ts';
 import { notGraphql, unreachable } from './problems.ts';
 import type { Finding } from './step-board.ts';
 
 interface Line {
   readonly http: Http;
+  /** Never follows redirects, sends no cookies, keeps no cache; reads the whole answer. @throws HttpFailure */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 }
 
@@ -115,18 +114,10 @@ function textOf(value: unknown): string {
 
 async function get(url: string, field: string, { fetch }: Line, signal: AbortSignal): Promise<HttpAnswer> {
   try {
-    const response = await fetch(url, {
-      headers: { accept: 'application/json' },
-      credentials: 'omit',
-      cache: 'no-store',
-      redirect: 'error',
-      signal,
-    });
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await readBody(response) };
+    const response = await fetch(url, { headers: { accept: 'application/json' }, signal });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   } catch (error) {
-    const failure =
-      error instanceof HttpFailure ? error : new HttpFailure(signal.aborted ? 'aborted' : failureKind(error, true), '');
-    throw unreachable(failure, url, field);
+    throw unreachable(error, url, field);
   }
 }
 

@@ -1,166 +1,162 @@
-import type { Connection, ConnectionSettings, RefreshTokenOperation, TokenPaths } from '../../../shared/connection.ts';
+import type {
+  Connection,
+  ConnectionColor,
+  ConnectionSettings,
+  GraphqlAuth,
+  NetworkSettings,
+  SubscriptionProtocol,
+} from '../../../shared/connection.ts';
+import type { ConnectionSecrets } from '../../../shared/ipc.ts';
+import type { Failure } from '../../../shared/result.ts';
+import type { CommonPath, FieldPath, RowsPath } from './form-fields.ts';
+import { linesIn, orNull, wordsIn, yesNo } from './form-values.ts';
+import { graphqlFields, graphqlIn } from './graphql-fields.ts';
+import { OAUTH_DEFAULTS, oauthFields, oauthIn } from './oauth-fields.ts';
 
 /**
- * A connection as the form holds it: what is typed, by the path of the setting. Paths are those of
- * `Failure.field`, so that an error finds its place.
+ * A connection as the form holds it: what is typed. It has the fields of both kinds of sign-in, so that going from one
+ * to the other and back loses nothing.
  */
-export type ConnectionForm = Readonly<Record<FieldPath, string>>;
+export interface ConnectionForm {
+  readonly fields: Readonly<Record<FieldPath, string>>;
+  readonly rows: Readonly<Record<RowsPath, readonly FormRow[]>>;
+  readonly clientSecret: SecretEdit;
+}
 
-export type FieldPath = (typeof FIELD_PATHS)[number];
+export interface FormRow {
+  /** Tells the rows apart while they come and go. */
+  readonly key: number;
+  readonly name: string;
+  readonly value: string;
+}
 
-type TokenOwner = 'auth.signIn.result' | 'auth.refresh.result';
-type OperationOwner = 'auth.refresh' | 'auth.signOut';
+/** What becomes of the client's secret, which never comes back from the keychain to a window. */
+export type SecretEdit =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'replace'; readonly text: string };
 
-const FIELD_PATHS = [
-  'name',
-  'endpoint',
-  'subscriptionEndpoint',
-  'header.name',
-  'header.scheme',
-  'rejectedCodes',
-  'auth.endpoint',
-  'auth.signIn.document',
-  'auth.signIn.variables.username',
-  'auth.signIn.variables.password',
-  'auth.signIn.result.accessToken',
-  'auth.signIn.result.refreshToken',
-  'auth.signIn.result.expiresIn',
-  'auth.signIn.result.refreshExpiresIn',
-  'auth.signIn.result.account',
-  'auth.refresh.document',
-  'auth.refresh.refreshToken.sentAs',
-  'auth.refresh.refreshToken.path',
-  'auth.refresh.refreshToken.scheme',
-  'auth.refresh.result.accessToken',
-  'auth.refresh.result.refreshToken',
-  'auth.refresh.result.expiresIn',
-  'auth.refresh.result.refreshExpiresIn',
-  'auth.refresh.result.account',
-  /** `yes` or `no`. */
-  'auth.signOut',
-  'auth.signOut.document',
-  'auth.signOut.refreshToken.sentAs',
-  'auth.signOut.refreshToken.path',
-  'auth.signOut.refreshToken.scheme',
-  'auth.refusedCodes',
-  'hint',
-] as const;
-
-const SIGN_OUT_EXAMPLE = `mutation SignOut($refreshToken: String!) {
-  logout(refreshToken: $refreshToken)
-}`;
-
-export function toForm(connection: ConnectionSettings | Connection): ConnectionForm {
+/** @param template what a new connection starts from; the fields of the kind of sign-in that is not in use come of it. */
+export function toForm(connection: ConnectionSettings | Connection, template: ConnectionSettings): ConnectionForm {
   const { auth } = connection;
-  if (auth.kind !== 'graphql') throw new Error('The form has no fields for this kind of sign-in yet.');
+  const graphql = auth.kind === 'graphql' ? auth : graphqlAuthOf(template);
+  const oauth = auth.kind === 'oauth' ? auth : OAUTH_DEFAULTS;
+  return {
+    fields: { ...commonFields(connection), ...graphqlFields(graphql), ...oauthFields(oauth) },
+    rows: {
+      headers: connection.headers.map((header, key) => ({ key, ...header })),
+      'auth.parameters': Object.entries(oauth.parameters).map(([name, value], key) => ({ key, name, value })),
+    },
+    clientSecret: { kind: 'keep' },
+  };
+}
+
+/** What is typed, as settings. They are not checked here: the main process does, and names the field at fault. */
+export function toSettings({ fields, rows }: ConnectionForm): ConnectionSettings {
+  return {
+    name: fields.name,
+    endpoint: fields.endpoint,
+    color: fields.color as ConnectionColor,
+    subscriptionEndpoint: orNull(fields.subscriptionEndpoint),
+    subscriptionProtocol: fields.subscriptionProtocol as SubscriptionProtocol,
+    headers: rows.headers.map(({ name, value }) => ({ name, value })),
+    header: { name: fields['header.name'], scheme: fields['header.scheme'] },
+    rejection: {
+      codes: wordsIn(fields['rejection.codes']),
+      messages: linesIn(fields['rejection.messages']),
+      statuses: wordsIn(fields['rejection.statuses']).map(Number),
+    },
+    auth:
+      fields['auth.kind'] === 'oauth'
+        ? oauthIn(fields, Object.fromEntries(rows['auth.parameters'].map(({ name, value }) => [name, value])))
+        : graphqlIn(fields),
+    network: {
+      proxy: proxyIn(fields),
+      caFile: orNull(fields['network.caFile']),
+      acceptSelfSignedOnLoopback: fields['network.acceptSelfSignedOnLoopback'] === 'yes',
+    },
+    hint: fields.hint.trim() === '' ? null : fields.hint,
+  };
+}
+
+/** @param stored whether the keychain holds a secret of this connection: one that is of no use is forgotten. */
+export function toSecrets(form: ConnectionForm, stored: boolean): ConnectionSecrets {
+  if (!takesSecret(form)) return stored ? { clientSecret: null } : {};
+  const { clientSecret: edit } = form;
+  switch (edit.kind) {
+    case 'keep':
+      return {};
+    case 'forget':
+      return { clientSecret: null };
+    case 'replace':
+      return edit.text === '' ? {} : { clientSecret: edit.text };
+  }
+}
+
+/** Whether the client has a secret to show (RFC 6749 §2.3). */
+export function takesSecret({ fields }: ConnectionForm): boolean {
+  return fields['auth.kind'] === 'oauth' && fields['auth.clientAuthentication'] !== 'none';
+}
+
+/** Without the rows in which nothing was typed. */
+export function withoutEmptyRows(form: ConnectionForm): ConnectionForm {
+  const filled = (rows: readonly FormRow[]) => rows.filter(({ name, value }) => `${name}${value}`.trim() !== '');
+  return {
+    ...form,
+    rows: { headers: filled(form.rows.headers), 'auth.parameters': filled(form.rows['auth.parameters']) },
+  };
+}
+
+/** What no message to the main process could carry: a number that is none, a parameter without a name. */
+export function faultIn({ fields, rows }: ConnectionForm): Failure | null {
+  const fault = (field: string, message: string): Failure => ({ code: 'bad_request', message, field });
+  if (wordsIn(fields['rejection.statuses']).some((word) => !/^\d+$/.test(word))) {
+    return fault('rejection.statuses', 'Write statuses as numbers from 400 to 599, for instance 401.');
+  }
+  if (fields['auth.kind'] !== 'oauth') return null;
+  if (fields['auth.redirect.kind'] === 'loopback' && !/^\s*\d*\s*$/.test(fields['auth.redirect.port'])) {
+    return fault('auth.redirect.port', 'Write a port from 1 to 65535, or leave it empty.');
+  }
+  const names = rows['auth.parameters'].map(({ name }) => name.trim());
+  if (names.includes('')) return fault('auth.parameters', 'Give each parameter a name.');
+  if (new Set(names).size < names.length) return fault('auth.parameters', 'Each parameter can be sent only once.');
+  return null;
+}
+
+function commonFields(connection: ConnectionSettings): Record<CommonPath, string> {
+  const { header, rejection, network } = connection;
   return {
     name: connection.name,
+    color: connection.color,
     endpoint: connection.endpoint,
     subscriptionEndpoint: connection.subscriptionEndpoint ?? '',
-    'header.name': connection.header.name,
-    'header.scheme': connection.header.scheme,
-    rejectedCodes: connection.rejection.codes.join(', '),
-    'auth.endpoint': auth.endpoint ?? '',
-    'auth.signIn.document': auth.signIn.document,
-    'auth.signIn.variables.username': auth.signIn.variables.username,
-    'auth.signIn.variables.password': auth.signIn.variables.password,
-    ...tokenFields('auth.signIn.result', auth.signIn.result),
-    ...operationFields('auth.refresh', auth.refresh),
-    ...tokenFields('auth.refresh.result', auth.refresh.result),
-    'auth.signOut': auth.signOut === null ? 'no' : 'yes',
-    ...operationFields('auth.signOut', auth.signOut),
-    'auth.refusedCodes': auth.refusedCodes.join(', '),
+    subscriptionProtocol: connection.subscriptionProtocol,
+    'header.name': header.name,
+    'header.scheme': header.scheme,
+    'rejection.codes': rejection.codes.join(', '),
+    'rejection.messages': rejection.messages.join('\n'),
+    'rejection.statuses': rejection.statuses.join(', '),
+    'auth.kind': connection.auth.kind,
+    'network.proxy.kind': network.proxy.kind,
+    'network.proxy.url': network.proxy.kind === 'manual' ? network.proxy.url : '',
+    'network.caFile': network.caFile ?? '',
+    'network.acceptSelfSignedOnLoopback': yesNo(network.acceptSelfSignedOnLoopback),
     hint: connection.hint ?? '',
   };
 }
 
-/**
- * What is typed, as settings, with what the form has no fields for of `base`. They are not checked here: the main process
- * does, and names the field at fault.
- */
-export function toSettings(form: ConnectionForm, base: ConnectionSettings): ConnectionSettings {
-  const { color, subscriptionProtocol, headers, network, rejection } = base;
-  return {
-    color,
-    subscriptionProtocol,
-    headers,
-    network,
-    name: form.name,
-    endpoint: form.endpoint,
-    subscriptionEndpoint: orNull(form.subscriptionEndpoint),
-    header: { name: form['header.name'], scheme: form['header.scheme'] },
-    rejection: { ...rejection, codes: codesIn(form.rejectedCodes) },
-    auth: {
-      kind: 'graphql',
-      endpoint: orNull(form['auth.endpoint']),
-      signIn: {
-        document: form['auth.signIn.document'],
-        variables: {
-          username: form['auth.signIn.variables.username'],
-          password: form['auth.signIn.variables.password'],
-        },
-        result: tokensIn(form, 'auth.signIn.result'),
-      },
-      refresh: { ...operationIn(form, 'auth.refresh'), result: tokensIn(form, 'auth.refresh.result') },
-      signOut: form['auth.signOut'] === 'yes' ? operationIn(form, 'auth.signOut') : null,
-      refusedCodes: codesIn(form['auth.refusedCodes']),
-    },
-    hint: form.hint.trim() === '' ? null : form.hint,
-  };
+function proxyIn(fields: ConnectionForm['fields']): NetworkSettings['proxy'] {
+  switch (fields['network.proxy.kind']) {
+    case 'manual':
+      return { kind: 'manual', url: fields['network.proxy.url'] };
+    case 'none':
+      return { kind: 'none' };
+    default:
+      return { kind: 'system' };
+  }
 }
 
-/** The field of the form that a failure names; `null` where it names none of them. */
-export function fieldOf(failureField: string | undefined): FieldPath | null {
-  if (failureField === undefined) return null;
-  const within = (path: string) => failureField === path || failureField.startsWith(`${path}.`);
-  const enclosing = FIELD_PATHS.filter(within).toSorted((a, b) => b.length - a.length)[0];
-  return enclosing ?? FIELD_PATHS.find((path) => path.startsWith(`${failureField}.`)) ?? null;
-}
-
-function tokenFields<Owner extends TokenOwner>(owner: Owner, paths: TokenPaths) {
-  return {
-    [`${owner}.accessToken`]: paths.accessToken,
-    [`${owner}.refreshToken`]: paths.refreshToken ?? '',
-    [`${owner}.expiresIn`]: paths.expiresIn ?? '',
-    [`${owner}.refreshExpiresIn`]: paths.refreshExpiresIn ?? '',
-    [`${owner}.account`]: paths.account ?? '',
-  } as Record<`${Owner}.${keyof TokenPaths}`, string>;
-}
-
-function tokensIn(form: ConnectionForm, owner: TokenOwner): TokenPaths {
-  return {
-    accessToken: form[`${owner}.accessToken`],
-    refreshToken: orNull(form[`${owner}.refreshToken`]),
-    expiresIn: orNull(form[`${owner}.expiresIn`]),
-    refreshExpiresIn: orNull(form[`${owner}.refreshExpiresIn`]),
-    account: orNull(form[`${owner}.account`]),
-  };
-}
-
-function operationFields<Owner extends OperationOwner>(owner: Owner, operation: RefreshTokenOperation | null) {
-  const sent = operation?.refreshToken ?? { sentAs: 'variable', path: 'refreshToken' };
-  return {
-    [`${owner}.document`]: operation?.document ?? SIGN_OUT_EXAMPLE,
-    [`${owner}.refreshToken.sentAs`]: sent.sentAs,
-    [`${owner}.refreshToken.path`]: sent.sentAs === 'variable' ? sent.path : '',
-    [`${owner}.refreshToken.scheme`]: sent.sentAs === 'header' ? sent.scheme : 'Bearer',
-  } as Record<`${Owner}.${'document' | `refreshToken.${'sentAs' | 'path' | 'scheme'}`}`, string>;
-}
-
-function operationIn(form: ConnectionForm, owner: OperationOwner): RefreshTokenOperation {
-  const asHeader = form[`${owner}.refreshToken.sentAs`] === 'header';
-  return {
-    document: form[`${owner}.document`],
-    refreshToken: asHeader
-      ? { sentAs: 'header', scheme: form[`${owner}.refreshToken.scheme`] }
-      : { sentAs: 'variable', path: form[`${owner}.refreshToken.path`] },
-  };
-}
-
-function codesIn(typed: string): readonly string[] {
-  return typed.split(/[\s,]+/).filter((code) => code !== '');
-}
-
-function orNull(typed: string): string | null {
-  return typed.trim() === '' ? null : typed;
+function graphqlAuthOf({ auth }: ConnectionSettings): GraphqlAuth {
+  if (auth.kind === 'graphql') return auth;
+  throw new Error('A new connection starts with GraphQL operations.');
 }

@@ -1,25 +1,9 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import type { ReactNode } from 'react';
 import { Field, TextField } from '../../ui/field.tsx';
-import type { ConnectionForm, FieldPath } from './connection-form.ts';
 import { DocumentField } from './document-field.tsx';
+import { useConnectionForm } from './form-context.ts';
 import styles from './form-field.module.css';
-
-interface FormState {
-  readonly form: ConnectionForm;
-  readonly change: (path: FieldPath, value: string) => void;
-  /** What is wrong with a field; `null` for nothing. */
-  readonly errorAt: (path: FieldPath) => string | null;
-}
-
-const FormContext = createContext<FormState | null>(null);
-
-export const FormProvider = FormContext.Provider;
-
-export function useConnectionForm(): FormState {
-  const state = useContext(FormContext);
-  if (state === null) throw new Error('A field of the connection form stands outside of the form.');
-  return state;
-}
+import type { FieldPath } from './form-fields.ts';
 
 interface FormFieldProps {
   readonly path: FieldPath;
@@ -41,7 +25,7 @@ export function FormText({
         {...rest}
         code={code}
         name={path}
-        value={form[path]}
+        value={form.fields[path]}
         onValue={(value) => change(path, value)}
         error={errorAt(path)}
         {...(placeholder !== undefined && { placeholder })}
@@ -51,7 +35,7 @@ export function FormText({
 }
 
 /** Several lines of plain text. */
-export function FormLines({ path, label, hint }: FormFieldProps) {
+export function FormLines({ path, label, hint, rows = 3 }: FormFieldProps & { readonly rows?: number }) {
   const { form, change, errorAt } = useConnectionForm();
   return (
     <div data-field={path}>
@@ -60,9 +44,9 @@ export function FormLines({ path, label, hint }: FormFieldProps) {
           <textarea
             {...control}
             className={styles.lines}
-            rows={3}
+            rows={rows}
             spellCheck={false}
-            value={form[path]}
+            value={form.fields[path]}
             onChange={(event) => change(path, event.currentTarget.value)}
           />
         )}
@@ -80,7 +64,7 @@ export function FormDocument({ path, label, hint }: FormFieldProps & { hint: str
         label={label}
         hint={hint}
         error={errorAt(path)}
-        initial={form[path]}
+        initial={form.fields[path]}
         onValue={(value) => change(path, value)}
       />
     </div>
@@ -91,7 +75,7 @@ interface FormChoiceProps extends FormFieldProps {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-/** One of a few. */
+/** One of a few, in little space. */
 export function FormChoice({ path, label, hint, options }: FormChoiceProps) {
   const { form, change, errorAt } = useConnectionForm();
   return (
@@ -101,7 +85,7 @@ export function FormChoice({ path, label, hint, options }: FormChoiceProps) {
           <select
             {...control}
             className={styles.choice}
-            value={form[path]}
+            value={form.fields[path]}
             onChange={(event) => change(path, event.currentTarget.value)}
           >
             {options.map((option) => (
@@ -112,6 +96,30 @@ export function FormChoice({ path, label, hint, options }: FormChoiceProps) {
           </select>
         )}
       </Field>
+    </div>
+  );
+}
+
+/** Yes or no. */
+export function FormCheck({ path, label, hint }: FormFieldProps) {
+  const { form, change, errorAt } = useConnectionForm();
+  const error = errorAt(path);
+  return (
+    <div data-field={path} className={styles.check}>
+      <label>
+        <input
+          type="checkbox"
+          checked={form.fields[path] === 'yes'}
+          onChange={(event) => change(path, event.currentTarget.checked ? 'yes' : 'no')}
+        />
+        <span>{label}</span>
+      </label>
+      {error !== null && (
+        <p className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
+      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
     </div>
   );
 }

@@ -26,6 +26,7 @@ export function SessionBadge({ session, open, panelId, onToggle }: SessionBadgeP
         data-session-phase={session.refresh.phase}
         data-session-generation={session.generation}
         data-session-saved={session.saved}
+        data-session-renewable={session.renewable}
         data-tone={view.tone}
         aria-label={`Session: ${view.account}`}
         aria-describedby={description}
@@ -37,11 +38,12 @@ export function SessionBadge({ session, open, panelId, onToggle }: SessionBadgeP
         <KeyMark remaining={view.remaining} />
         <span className={styles.account}>{view.account}</span>
         <span className={styles.state}>{view.text}</span>
+        {view.ending !== null && <span className={styles.storage}>{view.ending.text}</span>}
         {view.storage !== null && <span className={styles.storage}>{view.storage.text}</span>}
         <ChevronIcon />
       </button>
       <span id={description} hidden>
-        {view.text} {view.storage?.text}
+        {[view.text, view.ending?.text, view.storage?.text].filter((text) => text !== undefined).join(' ')}
       </span>
       <span className="visually-hidden" role="status">
         {announced}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import type { Connection } from '../../../shared/connection.ts';
 import type { Bootstrap } from '../../../shared/ipc.ts';
 import type { ActiveSession } from '../../../shared/session.ts';
 import { useBridge } from '../../bridge-context.ts';
@@ -10,6 +11,7 @@ import { CloseIcon, RefreshIcon, SignOutIcon } from '../../ui/icons.tsx';
 import { KeyMark } from '../../ui/key-mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ClaimsTable } from './claims-table.tsx';
+import { refreshTokenHelp } from './refresh-token-help.ts';
 import styles from './session-panel.module.css';
 import { nextRefreshOf, sessionEndOf, stillHolds, viewSession } from './session-view.ts';
 import { TimelineTable } from './timeline-table.tsx';
@@ -17,13 +19,14 @@ import { useTokenDetails } from './use-token-details.ts';
 
 interface SessionPanelProps {
   readonly id: string;
+  readonly connection: Connection;
   readonly session: ActiveSession;
   readonly app: Bootstrap['app'];
   readonly onClose: () => void;
 }
 
 /** All that a window may know of the session. It takes nothing away: the workspace behind it stays in use. */
-export function SessionPanel({ id, session, app, onClose }: SessionPanelProps) {
+export function SessionPanel({ id, connection, session, app, onClose }: SessionPanelProps) {
   const bridge = useBridge();
   const now = useNow();
   const view = viewSession(session, now);
@@ -59,6 +62,12 @@ export function SessionPanel({ id, session, app, onClose }: SessionPanelProps) {
         </IconButton>
       </header>
 
+      {view.ending !== null && (
+        <Notice tone="note" title="This session cannot be refreshed">
+          <p>{view.ending.explanation}</p>
+          <p>{refreshTokenHelp(connection.auth)}</p>
+        </Notice>
+      )}
       {view.storage !== null && (
         <Notice tone="warning" title={view.storage.text}>
           {view.storage.explanation}
@@ -76,10 +85,12 @@ export function SessionPanel({ id, session, app, onClose }: SessionPanelProps) {
       )}
 
       <div className={styles.actions}>
-        <Button busy={trying} onClick={() => refresh.ask(bridge.retryNow)}>
-          <RefreshIcon />
-          {refreshLabel(session, trying)}
-        </Button>
+        {session.renewable && (
+          <Button busy={trying} onClick={() => refresh.ask(bridge.retryNow)}>
+            <RefreshIcon />
+            {refreshLabel(session, trying)}
+          </Button>
+        )}
         <Button busy={signOut.asking} onClick={() => signOut.ask(bridge.signOut)}>
           <SignOutIcon />
           {signOut.asking ? 'Signing out…' : 'Sign out everywhere'}

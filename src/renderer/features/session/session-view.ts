@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/result.ts';
 import type { ActiveSession, RefreshPhase } from '../../../shared/session.ts';
 import { formatCountdown } from '../../format/duration.ts';
+import { formatMoment } from '../../format/moment.ts';
 
 /** What the badge says of a session. */
 export interface SessionView {
@@ -15,6 +16,14 @@ export interface SessionView {
   /** What is left of the access token's lifetime, from 1 to 0; `null` where unknown. */
   readonly remaining: number | null;
   readonly storage: StorageView | null;
+  /** Said only where the session cannot be refreshed. */
+  readonly ending: EndingView | null;
+}
+
+/** How a session ends that came without a refresh token. */
+export interface EndingView {
+  readonly text: string;
+  readonly explanation: string;
 }
 
 /** Said only where the session is not in the keychain. */
@@ -30,6 +39,7 @@ export function viewSession(session: ActiveSession, now: number): SessionView {
     ...viewRefresh(session, now),
     remaining: remainingOf(session, now),
     storage: viewStorage(session.saved),
+    ending: session.renewable ? null : viewEnding(session, now),
   };
 }
 
@@ -80,20 +90,24 @@ function viewToken(session: ActiveSession, now: number): Pick<SessionView, 'tone
       : {
           tone: 'steady',
           text: 'Active',
-          explanation: 'The API does not say how long the access token lives: it is renewed when it is rejected.',
+          explanation: session.renewable
+            ? 'The API does not say how long the access token lives: it is renewed when it is rejected.'
+            : 'Nobody says how long the access token lives: it is used until the API rejects it.',
         };
   }
   if (accessTokenExpiresAt <= now) {
     return {
       tone: 'steady',
       text: 'Expired',
-      explanation: 'The access token has expired: the next operation waits for a fresh one.',
+      explanation: session.renewable
+        ? 'The access token has expired: the next operation waits for a fresh one.'
+        : 'The access token has expired.',
     };
   }
   return {
     tone: 'steady',
     text: formatCountdown(accessTokenExpiresAt - now),
-    explanation: `The access token expires in ${formatCountdown(accessTokenExpiresAt - now)} and is renewed before that.`,
+    explanation: `The access token expires in ${formatCountdown(accessTokenExpiresAt - now)}${session.renewable ? ' and is renewed before that' : ''}.`,
   };
 }
 
@@ -105,7 +119,8 @@ const PROBLEMS = {
 } as const;
 
 /** When the next refresh is due, in words. @param now milliseconds since the epoch */
-export function nextRefreshOf({ refresh }: ActiveSession, now: number): string {
+export function nextRefreshOf({ refresh, renewable }: ActiveSession, now: number): string {
+  if (!renewable) return 'none: there is no refresh token';
   switch (refresh.phase) {
     case 'refreshing':
       return 'under way';
@@ -136,6 +151,19 @@ export function sessionEndOf({ sessionExpiresAt }: ActiveSession, now: number): 
 
 function untilText(ms: number): string {
   return ms > 0 ? `in ${formatCountdown(ms)}` : 'now';
+}
+
+function viewEnding({ accessTokenExpiresAt }: ActiveSession, now: number): EndingView {
+  const when =
+    accessTokenExpiresAt === null ? 'once the API rejects the access token' : atMoment(accessTokenExpiresAt, now);
+  return {
+    text: 'No refresh',
+    explanation: `The provider gave no refresh token: you will be asked to sign in again ${when}.`,
+  };
+}
+
+function atMoment(at: number, now: number): string {
+  return at > now ? `at ${formatMoment(at, now)}` : 'with the next operation';
 }
 
 function viewStorage(saved: ActiveSession['saved']): StorageView | null {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../shared/result.ts';
 import type { ReauthReason, SessionSnapshot, SignOutNotice } from '../../../shared/session.ts';
+import type { SignInWay } from './way.ts';
 
 export interface NoticeText {
   readonly tone: 'note' | 'warning' | 'error';
@@ -56,15 +57,19 @@ export interface FailureText {
   readonly editConnection: boolean;
 }
 
-export function failureOf(failure: Failure): FailureText {
+export function failureOf(failure: Failure, way: SignInWay): FailureText {
   const { message, code, field } = failure;
-  const fault = { message, editConnection: false, place: 'form' } as const;
-  if (field === 'username' || field === 'password') return { ...fault, title: 'Sign-in failed', place: field };
+  const typed = way === 'password';
+  // A field of the connection's settings that is named at all is where it can be mended.
+  const fault = { message, editConnection: !isTyped(field) && field !== undefined, place: 'form' } as const;
+  if (typed && isTyped(field)) return { ...fault, title: 'Sign-in failed', place: field };
   switch (code) {
     case 'sign_in_refused':
-      return { ...fault, title: 'Not signed in', place: 'password' };
+      return typed && field === undefined
+        ? { ...fault, title: 'Not signed in', place: 'password' }
+        : { ...fault, title: 'Not signed in' };
     case 'endpoint_unreachable':
-      return { ...fault, title: 'The endpoint cannot be reached', editConnection: true };
+      return { ...fault, title: `${UNREACHABLE[way]} cannot be reached`, editConnection: true };
     case 'endpoint_not_graphql':
       return { ...fault, title: 'The endpoint does not speak GraphQL', editConnection: true };
     case 'document_invalid':
@@ -90,4 +95,16 @@ export function failureOf(failure: Failure): FailureText {
     case 'internal':
       return { ...fault, title: 'Sign-in failed' };
   }
+}
+
+/** What was sent to: the API where it issues its tokens itself, else the server that does. */
+const UNREACHABLE: Readonly<Record<SignInWay, string>> = {
+  password: 'The endpoint',
+  browser: 'The sign-in server',
+  device: 'The sign-in server',
+  client: 'The sign-in server',
+};
+
+function isTyped(field: string | undefined): field is 'username' | 'password' {
+  return field === 'username' || field === 'password';
 }

@@ -2,6 +2,7 @@ import type { ConnectionSummary } from '../../../shared/ipc.ts';
 import { useBridge } from '../../bridge-context.ts';
 import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
+import { ColorMark } from '../../ui/color-mark.tsx';
 import { PlusIcon } from '../../ui/icons.tsx';
 import styles from './other-connections.module.css';
 
@@ -22,9 +23,10 @@ export function OtherConnections({ current, connections, onNew }: OtherConnectio
       {others.length > 0 && <h2 className={styles.heading}>Other connections</h2>}
       {others.length > 0 && (
         <ul className={styles.list}>
-          {others.map(({ id, name, endpoint }) => (
+          {others.map(({ id, name, color, endpoint }) => (
             <li key={id}>
               <button type="button" className={styles.other} onClick={() => ask(() => bridge.openConnection(id))}>
+                <ColorMark color={color} />
                 <span className={styles.name}>{name}</span>
                 <span className={styles.endpoint}>{endpoint}</span>
               </button>

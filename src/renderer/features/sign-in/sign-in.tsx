@@ -1,24 +1,29 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Connection } from '../../../shared/connection.ts';
-import type { ConnectionSummary } from '../../../shared/ipc.ts';
+import type { ConnectionSummary, Credentials, SignInProgress } from '../../../shared/ipc.ts';
 import type { Failure } from '../../../shared/result.ts';
 import type { SessionSnapshot } from '../../../shared/session.ts';
 import { useBridge } from '../../bridge-context.ts';
 import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { RetryCountdown } from '../../ui/retry-countdown.tsx';
 import { ConnectionPlate } from './connection-plate.tsx';
 import { Entrance } from './entrance.tsx';
 import { failureOf, noticeOf } from './notice-text.ts';
 import { OtherConnections } from './other-connections.tsx';
+import { PasswordSignIn } from './password-sign-in.tsx';
 import styles from './sign-in.module.css';
+import { SignInElsewhere } from './sign-in-elsewhere.tsx';
+import { SignInUnderWay } from './sign-in-under-way.tsx';
+import { wayOf } from './way.ts';
 
 interface SignInProps {
   readonly connection: Connection;
   readonly connections: readonly ConnectionSummary[];
   readonly session: SessionSnapshot;
+  /** How the sign-in under way stands, in whichever window it began; `null` where none is. */
+  readonly progress: SignInProgress | null;
   /** False while something else is over this screen. */
   readonly active: boolean;
   /** Kept by the window: this screen comes and goes with the session. */
@@ -30,34 +35,22 @@ interface SignInProps {
 }
 
 export function SignIn(props: SignInProps) {
-  const { connection, connections, session, active, username, onUsername, onEditConnection, onNewConnection } = props;
+  const { connection, connections, session, progress, active, onEditConnection, onNewConnection } = props;
   const bridge = useBridge();
+  const { ask, asking, failed: lastFailed } = useRequest();
   const [password, setPassword] = useState('');
-  const { ask, asking, failed } = useRequest();
-  const usernameInput = useRef<HTMLInputElement>(null);
-  const passwordInput = useRef<HTMLInputElement>(null);
+  const way = wayOf(connection.auth);
+  // Whoever took it back knows.
+  const failed = lastFailed?.failure.code === 'cancelled' ? null : lastFailed;
   const failure = failed?.failure ?? null;
   const notice = noticeOf(session);
-  const fault = failure === null ? null : failureOf(failure);
-  const messageAt = (place: 'username' | 'password') => (fault?.place === place ? fault.message : null);
+  const fault = failure === null ? null : failureOf(failure, way);
 
-  useEffect(() => {
-    if (!active) return;
-    const input = usernameInput.current?.value === '' ? usernameInput : passwordInput;
-    input.current?.focus();
-  }, [active]);
-  useEffect(() => {
-    if (failed === null) return;
-    passwordInput.current?.focus();
-    // Kept where it may be right: a network that was away is no reason to type it again.
-    if (failed.failure.code === 'sign_in_refused') setPassword('');
-  }, [failed]);
-
-  const signIn = async (event: FormEvent) => {
-    event.preventDefault();
-    if (asking) return;
-    await ask(() => bridge.signIn({ username, password }));
+  const signIn = async (credentials: Credentials | null) => {
+    if (!asking) await ask(() => bridge.signIn(credentials));
   };
+  const elsewhere = way !== 'password';
+  const underWay: SignInProgress | null = progress ?? (asking ? { step: 'contacting' } : null);
 
   return (
     <Entrance>
@@ -69,7 +62,7 @@ export function SignIn(props: SignInProps) {
 
       <ConnectionPlate connection={connection} onEdit={() => onEditConnection(failure)} />
 
-      <form className={styles.form} onSubmit={signIn} aria-labelledby="sign-in-heading">
+      <section className={styles.form} aria-labelledby="sign-in-heading">
         <h1 id="sign-in-heading" className={styles.heading}>
           Sign in
         </h1>
@@ -87,31 +80,25 @@ export function SignIn(props: SignInProps) {
             )}
           </Notice>
         )}
-        <TextField
-          ref={usernameInput}
-          label="Username"
-          name="username"
-          autoComplete="username"
-          required
-          value={username}
-          onValue={onUsername}
-          error={messageAt('username')}
-        />
-        <TextField
-          ref={passwordInput}
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onValue={setPassword}
-          error={messageAt('password')}
-        />
-        <Button type="submit" look="primary" className={styles.submit ?? ''} busy={asking}>
-          {asking ? 'Signing in…' : 'Sign in'}
-        </Button>
+        {!elsewhere && (
+          <PasswordSignIn
+            active={active}
+            asking={underWay !== null}
+            failed={failed}
+            fault={fault}
+            username={props.username}
+            onUsername={props.onUsername}
+            password={password}
+            onPassword={setPassword}
+            onSignIn={signIn}
+          />
+        )}
+        {elsewhere && underWay === null && (
+          <SignInElsewhere way={way} active={active} connection={connection} onSignIn={() => signIn(null)} />
+        )}
+        {elsewhere && underWay !== null && <SignInUnderWay way={way} progress={underWay} active={active} />}
         {connection.hint !== null && <p className={styles.hint}>{connection.hint}</p>}
-      </form>
+      </section>
 
       <OtherConnections current={connection.id} connections={connections} onNew={onNewConnection} />
     </Entrance>

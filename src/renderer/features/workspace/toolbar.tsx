@@ -37,7 +37,9 @@ export function Toolbar({ connection, connections, session, app, onNewConnection
         <NewWindowIcon />
       </IconButton>
       <SessionBadge session={session} open={panel.panelOpen} panelId={panelId} onToggle={panel.onTogglePanel} />
-      {panel.panelOpen && <SessionPanel id={panelId} session={session} app={app} onClose={panel.onClosePanel} />}
+      {panel.panelOpen && (
+        <SessionPanel id={panelId} connection={connection} session={session} app={app} onClose={panel.onClosePanel} />
+      )}
     </header>
   );
 }

@@ -93,8 +93,8 @@ describe('the model finds', { timeout: 60_000 }, () => {
   });
 
   it('a refresh token in a message', async () => {
-    const grant = refreshing((it, refreshToken, signal) =>
-      it.refresh(refreshToken, signal).catch((error: GrantError) => {
+    const grant = refreshing((it, refreshToken, ...rest) =>
+      it.refresh(refreshToken, ...rest).catch((error: GrantError) => {
         throw new GrantError(error.kind, `${error.message} (${refreshToken})`, error);
       }),
     );

@@ -4,8 +4,8 @@ import {
   type RefreshAnswer,
   type SignInAnswer,
 } from '../../../../src/main/auth/grants/grant.ts';
-import type { Credentials } from '../../../../src/shared/ipc.ts';
 import { now } from '../../../../src/main/auth/instant.ts';
+import type { Credentials } from '../../../../src/shared/ipc.ts';
 import type { TokenServer } from '../token-server.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import { Gate } from './gate.ts';
@@ -63,11 +63,7 @@ export class Network {
     };
   }
 
-  async #signIn(
-    credentials: Credentials | null,
-    client: Client,
-    attempt: number,
-  ): Promise<SignInAnswer> {
+  async #signIn(credentials: Credentials | null, client: Client, attempt: number): Promise<SignInAnswer> {
     const { server, latency, ledger, time } = this.#deps;
     await this.signIns.pass();
     if (!client.life.isAlive) return never();

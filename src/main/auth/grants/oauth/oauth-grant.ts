@@ -1,48 +1,111 @@
 import type { OAuthAuth, OAuthConnection } from '../../../../shared/connection.ts';
+import type { Credentials, SignInProgress } from '../../../../shared/ipc.ts';
 import { AuthError } from '../../errors.ts';
-import type { Clock, Timers } from '../../ports.ts';
-import { type Grant, GrantError, type RefreshAnswer, type SignInAnswer } from '../grant.ts';
+import type { Clock } from '../../ports.ts';
+import type { Grant, RefreshAnswer, SignInAnswer } from '../grant.ts';
+import { AuthorizationServer, type ServerDeps } from './authorization-server.ts';
+import { BROWSER_PATIENCE_MS, type BrowserDeps, signInByCode } from './code-flow.ts';
+import { DEVICE_PATIENCE_MS, signInByDevice } from './device-flow.ts';
+import { signInAsClient, signInByPassword } from './direct-flows.ts';
+import { Renewals } from './renewals.ts';
+import { revokeToken } from './revocation.ts';
+import { REQUEST_TIMEOUT_MS, type SignIn } from './sign-in.ts';
 
-/** What receives the browser's answer to the authorization request (RFC 8252 §7). */
-export interface RedirectReceiver {
-  /** The `redirect_uri` of the authorization request. */
-  readonly redirectUri: string;
-  /**
-   * The address that the browser was sent to, with the answer in its query. `state` tells the right answer from any
-   * other request, which is answered and passed over.
-   */
-  answer(state: string, signal: AbortSignal): Promise<URL>;
-  close(): void;
-}
+export type { RedirectReceiver } from './code-flow.ts';
 
-export interface OAuthDeps {
+export interface OAuthDeps extends ServerDeps, BrowserDeps {
   readonly clock: Clock;
-  readonly timers: Timers;
-  /** Never follows redirects, sends no cookies, and keeps no cache. */
-  readonly fetch: typeof fetch;
-  readonly clientSecret: () => Promise<string | null>;
-  /** Opens a page in the system's browser. */
-  readonly openBrowser: (url: string) => Promise<void>;
-  readonly receiveRedirect: (redirect: OAuthAuth['redirect']) => Promise<RedirectReceiver>;
 }
 
+/** Signs in at an OAuth 2.0 authorization server, which may be an OpenID provider, and refreshes there. */
 export class OAuthGrant implements Grant {
   readonly tokenEndpoint: string;
   readonly addresses: readonly string[];
-  readonly signInTimeoutMs = 600_000;
-  readonly revoke = null;
+  readonly signInTimeoutMs: number;
+  readonly revoke: Grant['revoke'];
+  readonly endBrowserSession: NonNullable<Grant['endBrowserSession']> | null;
+  readonly #auth: OAuthAuth;
+  readonly #deps: OAuthDeps;
+  readonly #server: AuthorizationServer;
+  readonly #renewals: Renewals;
 
-  constructor(connection: OAuthConnection, _deps: OAuthDeps) {
+  constructor(connection: OAuthConnection, deps: OAuthDeps) {
     const { auth } = connection;
+    this.#auth = auth;
+    this.#deps = deps;
+    this.#server = new AuthorizationServer(auth, deps);
+    this.#renewals = new Renewals(auth, this.#server, deps.clock);
     this.tokenEndpoint = auth.server.kind === 'discovery' ? auth.server.issuer : auth.server.token;
-    this.addresses = [this.tokenEndpoint, connection.endpoint, connection.subscriptionEndpoint ?? ''];
+    this.addresses = addressesOf(connection);
+    this.signInTimeoutMs = patienceOf(auth.flow);
+    // What stands in for a refresh token there is nothing that a server could revoke.
+    this.revoke =
+      auth.flow === 'client_credentials'
+        ? null
+        : (refreshToken, signal) => revokeToken(this.#server, refreshToken, signal, deps.clock);
+    this.endBrowserSession = auth.endsBrowserSession ? (signal) => this.#endBrowserSession(signal) : null;
   }
 
-  async signIn(): Promise<SignInAnswer> {
-    throw new AuthError('provider_unusable', 'Signing in with OAuth is being built.');
+  async signIn(
+    credentials: Credentials | null,
+    signal: AbortSignal,
+    tell: (progress: SignInProgress) => void,
+  ): Promise<SignInAnswer> {
+    const { clock, timers } = this.#deps;
+    try {
+      return await this.#signIn({ auth: this.#auth, server: this.#server, clock, timers, signal, tell }, credentials);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw signal.reason instanceof AuthError
+        ? signal.reason
+        : new AuthError('cancelled', 'The sign-in was cancelled.');
+    }
   }
 
-  async refresh(): Promise<RefreshAnswer> {
-    throw new GrantError('misconfigured', 'Refreshing with OAuth is being built.');
+  refresh(refreshToken: string, signal: AbortSignal, proofKey: string | null): Promise<RefreshAnswer> {
+    return this.#renewals.refresh(refreshToken, signal, proofKey);
+  }
+
+  #signIn(signIn: SignIn, credentials: Credentials | null): Promise<SignInAnswer> {
+    switch (this.#auth.flow) {
+      case 'code':
+        return signInByCode(signIn, this.#deps);
+      case 'device':
+        return signInByDevice(signIn);
+      case 'client_credentials':
+        return signInAsClient(signIn);
+      case 'password':
+        return signInByPassword(signIn, credentials);
+    }
+  }
+
+  /**
+   * OpenID Connect RP-Initiated Logout 1.0 §2. Without an address to come back to: providers refuse one that is not
+   * registered, and Latchkey waits for nobody. The provider's own page says how it went.
+   */
+  async #endBrowserSession(signal: AbortSignal): Promise<void> {
+    const { openid, config, metadata } = await this.#server.client(signal);
+    if (metadata.end_session_endpoint === undefined) return;
+    await this.#deps.openBrowser(openid.buildEndSessionUrl(config, {}).href);
+  }
+}
+
+/** All that a session's tokens are sent to, and as whom they were obtained. */
+function addressesOf({ endpoint, subscriptionEndpoint, auth }: OAuthConnection): readonly string[] {
+  const { server, clientId, flow } = auth;
+  const servers = server.kind === 'discovery' ? [server.issuer] : [server.token, server.revocation ?? ''];
+  return [...servers, endpoint, subscriptionEndpoint ?? '', clientId, flow];
+}
+
+/** The person's part, and room for the requests before and after it. */
+function patienceOf(flow: OAuthAuth['flow']): number {
+  switch (flow) {
+    case 'code':
+      return BROWSER_PATIENCE_MS + 3 * REQUEST_TIMEOUT_MS;
+    case 'device':
+      return DEVICE_PATIENCE_MS + 3 * REQUEST_TIMEOUT_MS;
+    case 'client_credentials':
+    case 'password':
+      return 2 * REQUEST_TIMEOUT_MS;
   }
 }

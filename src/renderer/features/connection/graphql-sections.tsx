@@ -1,30 +1,9 @@
-import { FormChoice, FormDocument, FormLines, FormText, useConnectionForm } from './form-field.tsx';
+import { useConnectionForm } from './form-context.ts';
+import { FormCheck, FormChoice, FormDocument, FormText } from './form-field.tsx';
 import { Row } from './section.tsx';
 import styles from './sections.module.css';
 
-export function Basics() {
-  const { form } = useConnectionForm();
-  const scheme = form['header.scheme'];
-  return (
-    <div className={styles.basics}>
-      <FormText path="name" label="Name" placeholder="Staging" code={false} />
-      <FormText
-        path="endpoint"
-        label="Endpoint"
-        placeholder="https://api.example.com/graphql"
-        hint="Where operations are sent, by HTTP POST."
-      />
-      <Row>
-        <FormText path="header.name" label="Header" placeholder="Authorization" />
-        <FormText path="header.scheme" label="Scheme" placeholder="Bearer" hint="Bearer, JWT, or empty." />
-      </Row>
-      <p className={styles.preview}>
-        Each operation carries{' '}
-        <code>{`${form['header.name'] || '…'}: ${scheme === '' ? '' : `${scheme} `}eyJhbGci…`}</code>
-      </p>
-    </div>
-  );
-}
+/** How an API issues its tokens itself, by operations of its own. */
 
 export function SignInSection() {
   return (
@@ -77,19 +56,11 @@ export function RefreshSection() {
 }
 
 export function SignOutSection() {
-  const { form, change } = useConnectionForm();
-  const revokes = form['auth.signOut'] === 'yes';
+  const { form } = useConnectionForm();
   return (
     <>
-      <label className={styles.check}>
-        <input
-          type="checkbox"
-          checked={revokes}
-          onChange={(event) => change('auth.signOut', event.currentTarget.checked ? 'yes' : 'no')}
-        />
-        This API can revoke a refresh token
-      </label>
-      {revokes && (
+      <FormCheck path="auth.signOut" label="This API can revoke a refresh token" />
+      {form.fields['auth.signOut'] === 'yes' && (
         <>
           <FormDocument
             path="auth.signOut.document"
@@ -99,36 +70,6 @@ export function SignOutSection() {
           <RefreshTokenFields owner="auth.signOut" />
         </>
       )}
-    </>
-  );
-}
-
-export function AdvancedSection() {
-  return (
-    <>
-      <FormText
-        path="subscriptionEndpoint"
-        label="Subscription endpoint"
-        placeholder="wss://api.example.com/graphql"
-        hint="A WebSocket that speaks graphql-transport-ws. Empty for none."
-      />
-      <FormText
-        path="rejectedCodes"
-        label="Codes that reject an access token"
-        placeholder="UNAUTHENTICATED"
-        hint={
-          <>
-            Values of <code>extensions.code</code>, with commas between. HTTP 401 always counts.
-          </>
-        }
-      />
-      <FormText
-        path="auth.endpoint"
-        label="Endpoint for signing in"
-        placeholder="https://auth.example.com/graphql"
-        hint="Only where sign-in, refresh and sign-out go to another address."
-      />
-      <FormLines path="hint" label="Hint" hint="Shown under the sign-in form. No passwords of real accounts, please." />
     </>
   );
 }
@@ -145,7 +86,7 @@ function RefreshTokenFields({ owner }: { readonly owner: 'auth.refresh' | 'auth.
           { value: 'header', label: 'in the authorization header' },
         ]}
       />
-      {form[`${owner}.refreshToken.sentAs`] === 'header' ? (
+      {form.fields[`${owner}.refreshToken.sentAs`] === 'header' ? (
         <FormText path={`${owner}.refreshToken.scheme`} label="With the scheme" placeholder="Bearer" />
       ) : (
         <FormText path={`${owner}.refreshToken.path`} label="In the variable" placeholder="refreshToken" />
