@@ -6,6 +6,7 @@ import { FrameOwners } from './frame-owners.ts';
 import { Interception } from './interception.ts';
 import { runtime } from './runtime.ts';
 import { isStandIn, originOf, toStandIn } from './stand-in.ts';
+import { NotImplemented } from './unimplemented.ts';
 
 /** How long Chromium may take to show a window. */
 const APP_WINDOW_WITHIN_MS = 10_000;
@@ -82,13 +83,20 @@ export class Browser {
     this.cdp.tell('Target.closeTarget', { targetId });
   }
 
-  /** A context of its own for a partition, or Chromium's default one. */
-  async openContext(partition: number | null): Promise<BrowserContext> {
+  /** A context of its own for a partition, or Chromium's default one. @param proxy - `null` for the system's. */
+  async openContext(partition: number | null, proxy: 'direct' | URL | null = null): Promise<BrowserContext> {
+    if (proxy !== null && (partition === null || !runtime().options.headless)) {
+      throw new NotImplemented('Session.setProxy with a display, or for the default session');
+    }
     if (!runtime().options.headless) {
       return { id: null, profileDirectory: partition === null ? DEFAULT_PROFILE : `Partition ${partition}` };
     }
     if (partition === null) return { id: null, profileDirectory: null };
-    const { browserContextId } = await this.cdp.send('Target.createBrowserContext', { disposeOnDetach: true });
+    const { browserContextId } = await this.cdp.send('Target.createBrowserContext', {
+      disposeOnDetach: true,
+      ...(proxy === null ? {} : { proxyServer: proxy === 'direct' ? 'direct://' : proxy.origin }),
+      ...(proxy instanceof URL ? { proxyBypassList: '<-loopback>' } : {}),
+    });
     return { id: browserContextId, profileDirectory: null };
   }
 

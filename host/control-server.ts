@@ -54,6 +54,7 @@ const handlers: Handlers = {
   setColorScheme: ({ scheme }) => hostNativeTheme.setSystem(scheme),
 
   queueDialogAnswers: ({ answers }) => dialogs.queue(answers),
+  queueChosenFiles: ({ paths }) => dialogs.queueFiles(paths),
   dialogs: () => dialogs.shown,
   openedExternally: () => openedExternally,
 

@@ -61,6 +61,8 @@ export interface ControlCommands {
   setColorScheme(params: { scheme: 'light' | 'dark' }): void;
 
   queueDialogAnswers(params: { answers: readonly DialogAnswer[] }): void;
+  /** Paths that the next dialogs for files answer with; without one, a dialog is cancelled. */
+  queueChosenFiles(params: { paths: readonly string[] }): void;
   dialogs(): readonly ShownDialog[];
   openedExternally(): readonly string[];
 

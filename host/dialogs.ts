@@ -30,6 +30,7 @@ interface DialogOptions {
 class Dialogs {
   readonly #answers: DialogAnswer[] = [];
   readonly #shown: ShownDialog[] = [];
+  readonly #files: string[] = [];
 
   /** Oldest first. */
   get shown(): readonly ShownDialog[] {
@@ -38,6 +39,21 @@ class Dialogs {
 
   queue(answers: readonly DialogAnswer[]): void {
     this.#answers.push(...answers);
+  }
+
+  /** Paths that the next dialogs for files answer with; without one, they are cancelled. */
+  queueFiles(paths: readonly string[]): void {
+    this.#files.push(...paths);
+  }
+
+  chooseFileToOpen(): Electron.OpenDialogReturnValue {
+    const path = this.#files.shift();
+    return { canceled: path === undefined, filePaths: path === undefined ? [] : [path] };
+  }
+
+  chooseFileToSave(): Electron.SaveDialogReturnValue {
+    const path = this.#files.shift();
+    return { canceled: path === undefined, filePath: path ?? '' };
   }
 
   show(options: DialogOptions): { response: number; checkboxChecked: boolean } {

@@ -1,16 +1,21 @@
 import { EventEmitter } from 'node:events';
 import { type BrowserContext, browser } from '../browser.ts';
-import { asWhole, guardClass, guardObject } from '../unimplemented.ts';
+import { type Route, sessionFetch } from '../session-fetch.ts';
+import type { VerifyProc } from '../tls-peer.ts';
+import { asWhole, guardClass, guardObject, NotImplemented } from '../unimplemented.ts';
 import { app, lifecycle } from './app.ts';
 import { type CheckHandler, Permissions, type RequestHandler } from './permissions.ts';
 import { ProtocolHandlers } from './protocol.ts';
 import { WebRequestListeners } from './web-request.ts';
 
 type Covered =
+  | 'fetch'
   | 'isPersistent'
   | 'protocol'
+  | 'setCertificateVerifyProc'
   | 'setPermissionCheckHandler'
   | 'setPermissionRequestHandler'
+  | 'setProxy'
   | 'storagePath'
   | 'webRequest';
 
@@ -23,6 +28,9 @@ export class HostSession extends EventEmitter implements Pick<Electron.Session, 
   /** Counts the partitions; `null` for the default session. */
   readonly #partition: number | null;
   #context: Promise<BrowserContext> | undefined;
+  /** `direct`, an address, or the system's own with `null`. */
+  #proxy: 'direct' | URL | null = null;
+  #verify: VerifyProc | null = null;
 
   constructor(partition: number | null) {
     super();
@@ -49,6 +57,30 @@ export class HostSession extends EventEmitter implements Pick<Electron.Session, 
     this.permissions.setRequestHandler(handler);
   }
 
+  /** Where requests of the host's own go, and who judges certificates. */
+  get route(): Route {
+    return { proxy: this.#proxy instanceof URL ? this.#proxy : null, verify: this.#verify };
+  }
+
+  fetch(input: string | Request, init?: RequestInit & { bypassCustomProtocolHandlers?: boolean }): Promise<Response> {
+    return sessionFetch(input, init, this.route);
+  }
+
+  /** Chromium takes a proxy only when a browser context is made: a window's session is set up before its first window. */
+  async setProxy(config: Electron.ProxyConfig): Promise<void> {
+    const proxy = proxyOf(config);
+    if (`${proxy}` === `${this.#proxy}`) return;
+    if (this.#context !== undefined) throw new NotImplemented('Session.setProxy once the session has had a window');
+    this.#proxy = proxy;
+  }
+
+  setCertificateVerifyProc(proc: VerifyProc | null): void {
+    if (this.#context !== undefined) {
+      throw new NotImplemented('Session.setCertificateVerifyProc once the session has had a window');
+    }
+    this.#verify = proc;
+  }
+
   isPersistent(): boolean {
     return false;
   }
@@ -62,7 +94,7 @@ export class HostSession extends EventEmitter implements Pick<Electron.Session, 
   async #openContext(): Promise<BrowserContext> {
     const shared = await browser();
     shared.interception.add(this);
-    return shared.openContext(this.#partition);
+    return shared.openContext(this.#partition, this.#proxy);
   }
 
   async #updateInterception(): Promise<void> {
@@ -71,6 +103,17 @@ export class HostSession extends EventEmitter implements Pick<Electron.Session, 
 }
 
 guardClass('Session', HostSession);
+
+/** Of Electron's many ways to give a proxy, those that name none, and one HTTP proxy for everything. */
+function proxyOf({ mode, proxyRules, proxyBypassRules }: Electron.ProxyConfig): 'direct' | URL | null {
+  if (mode === 'system') return null;
+  if (mode === 'direct') return 'direct';
+  const isForAll = mode === 'fixed_servers' && proxyBypassRules === '<-loopback>';
+  if (!isForAll || !/^http:\/\/[^;,=/]+$/.test(proxyRules ?? '')) {
+    throw new NotImplemented(`Session.setProxy with ${mode} ${proxyRules} without ${proxyBypassRules}`);
+  }
+  return new URL(proxyRules ?? '');
+}
 
 const sessions = new Map<string, HostSession>();
 

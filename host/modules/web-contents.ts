@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { decideCertificateErrors } from '../certificate-errors.ts';
 import { WEBRTC_POLICY } from '../chromium/launch.ts';
 import { colorScheme } from '../color-scheme.ts';
 import { ContentsPage } from '../contents-page.ts';
@@ -172,10 +173,12 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
   async #prepare(page: Page): Promise<void> {
     this.#watch(page);
     this.#navigation.watch(page);
+    const { proxy, verify } = this.hostSession.route;
     await Promise.all([
       page.prepare(scriptsFor(this.#preferences)),
       colorScheme.apply(page.cdp),
       this.#window.opened(page),
+      ...(verify === null ? [] : [decideCertificateErrors(page.cdp, proxy, verify)]),
     ]);
   }
 

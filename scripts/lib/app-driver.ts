@@ -53,20 +53,23 @@ async function launchOnHost(args: string[], env: NodeJS.ProcessEnv): Promise<App
   const browser = await chromium.connectOverCDP(host.debugAddress ?? '');
   const windowIds = new WeakMap<Page, number>();
   const pages = async (count: number): Promise<Page[]> => {
-    const windows = await within(WINDOWS_TIMEOUT_MS, host.send('windowsLoaded', { count }));
-    // Playwright learns of a page by itself, which may be after the host has said that it is loaded.
+    // Playwright learns of a page by itself, which may be after the host has said that it is loaded; and a window may
+    // give way to another meanwhile.
     const deadline = performance.now() + WINDOWS_TIMEOUT_MS;
-    let byTarget = await pagesByTarget(browser);
-    while (!windows.every(({ targetId }) => byTarget.has(targetId ?? '')) && performance.now() < deadline) {
+    for (;;) {
+      const windows = await within(WINDOWS_TIMEOUT_MS, host.send('windowsLoaded', { count }));
+      const byTarget = await pagesByTarget(browser);
+      const found = windows.map(({ id, targetId }) => ({ id, page: byTarget.get(targetId ?? '') }));
+      const isComplete = found.every(({ page }) => page !== undefined);
+      if (isComplete || performance.now() > deadline) {
+        return found.map(({ id, page }) => {
+          if (page === undefined) throw new Error(`Window ${id} has no page.`);
+          windowIds.set(page, id);
+          return page;
+        });
+      }
       await delay(20);
-      byTarget = await pagesByTarget(browser);
     }
-    return windows.map(({ id, targetId }) => {
-      const page = byTarget.get(targetId ?? '');
-      if (page === undefined) throw new Error(`Window ${id} has no page.`);
-      windowIds.set(page, id);
-      return page;
-    });
   };
   return {
     runtime: 'chromium',
@@ -91,14 +94,18 @@ async function launchOnHost(args: string[], env: NodeJS.ProcessEnv): Promise<App
 async function pagesByTarget(browser: Browser): Promise<Map<string, Page>> {
   const pages = browser.contexts().flatMap((context) => context.pages());
   const entries = await Promise.all(
-    pages.map(async (page): Promise<[string, Page]> => {
-      const session = await page.context().newCDPSession(page);
-      const { targetInfo } = await session.send('Target.getTargetInfo');
-      await session.detach();
-      return [targetInfo.targetId, page];
+    pages.map(async (page): Promise<[string, Page][]> => {
+      try {
+        const session = await page.context().newCDPSession(page);
+        const { targetInfo } = await session.send('Target.getTargetInfo');
+        await session.detach();
+        return [[targetInfo.targetId, page]];
+      } catch {
+        return []; // It closed while it was asked. Whether one is missing that should be there, `pages` finds out.
+      }
     }),
   );
-  return new Map(entries);
+  return new Map(entries.flat());
 }
 
 interface Recording {

@@ -1,10 +1,13 @@
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, Menu, net, powerMonitor, shell } from 'electron';
 import type { Connection } from '../shared/connection.ts';
 import { DpopProofs } from './auth/grants/oauth/dpop-proof.ts';
 import { BrokerRegistry } from './connections/broker-registry.ts';
+import { ConnectionOperations } from './connections/connection-operations.ts';
 import { ConnectionSecretStore } from './connections/connection-secrets.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
+import { SessionSummaries, summaryOf } from './connections/connection-summaries.ts';
 import { ConnectionTests } from './connections/connection-tests.ts';
 import { firstConnection } from './connections/first-connection.ts';
 import { type GrantDeps, grantFor } from './connections/grant-for.ts';
@@ -24,6 +27,8 @@ import { NetworkWatch } from './system/network.ts';
 import { Settings } from './system/settings.ts';
 import { registerAppScheme } from './windows/app-protocol.ts';
 import { AppWindows } from './windows/app-windows.ts';
+import { ConnectionSessions } from './windows/connection-sessions.ts';
+import { readChosenFile, saveChosenFile } from './windows/file-dialogs.ts';
 import { applicationMenu } from './windows/menu.ts';
 import { pinDown } from './windows/navigation.ts';
 import { WindowStates } from './windows/window-states.ts';
@@ -40,22 +45,25 @@ else app.quit();
 function run(): void {
   const userData = app.getPath('userData');
   const log = openLog(userDataDir === '' ? app.getPath('logs') : join(userData, 'logs'));
-  const store = new ConnectionStore(join(userData, 'connections.json'), log);
+  const store = new ConnectionStore(join(userData, 'connections.json'), log, (problem) =>
+    windows.send(null, 'connectionsProblemChanged', problem),
+  );
   const states = new WindowStates(join(userData, 'windows.json'), log);
   const settings = new Settings(join(userData, 'settings.json'), process.platform, log);
-  const first: Connection = firstConnection(
-    store,
-    app.commandLine.getSwitchValue('demo-endpoint'),
-    app.commandLine.getSwitchValue('demo-issuer'),
-  );
+  const demoEndpoint = app.commandLine.getSwitchValue('demo-endpoint');
+  const demoIssuer = app.commandLine.getSwitchValue('demo-issuer');
+  const first: Connection = firstConnection(store, demoEndpoint, demoIssuer);
 
   const authorizations = new Authorizations();
   const keychain = openKeychain(process.platform, Math.random, () => brokers.keychainAnswers());
   const secrets = new ConnectionSecretStore(keychain);
   const schemeRedirects = new CustomSchemeRedirects(registerRedirectScheme);
-  const grantDeps: GrantDeps = {
-    http: httpOver(fetchOverChromium, () => net.isOnline()),
-    fetch: fetchWithLimits(fetchOverChromium, () => net.isOnline()),
+  const sessions = new ConnectionSessions(
+    join(import.meta.dirname, '../renderer'),
+    (id) => store.get(id) ?? tests.underTest(id),
+  );
+  const isOnline = () => net.isOnline();
+  const grantDeps: Omit<GrantDeps, 'http' | 'fetch'> = {
     clock: systemClock,
     timers: systemTimers,
     clientSecret: (connectionId) => secrets.clientSecret(connectionId),
@@ -63,12 +71,20 @@ function run(): void {
     receiveRedirect: (redirect) =>
       redirect.kind === 'loopback' ? receiveOnLoopback(redirect) : schemeRedirects.receive(),
   };
+  /** Over the connection's own browser session: its proxy and its certificates apply. */
+  const lineOf = ({ id }: Connection): Pick<GrantDeps, 'http' | 'fetch'> => {
+    const fetch = sessions.fetch(id);
+    return { http: httpOver(fetch, isOnline), fetch: fetchWithLimits(fetch, isOnline) };
+  };
+  const lockPath = (connectionId: string) => join(userData, 'locks', `${connectionId}.lock`);
+  const markerPath = (connectionId: string) => join(userData, 'signed-out', connectionId);
+  const sessionSummaries = new SessionSummaries();
   const brokers = new BrokerRegistry(
     {
-      grantFor: (connection) => grantFor(connection, grantDeps),
+      grantFor: (connection) => grantFor(connection, { ...grantDeps, ...lineOf(connection) }),
       keychain,
-      lockFor: (connectionId) => new FileLock(join(userData, 'locks', `${connectionId}.lock`), log),
-      markerFor: (connectionId) => new MarkerFile(join(userData, 'signed-out', connectionId), log),
+      lockFor: (connectionId) => new FileLock(lockPath(connectionId), log),
+      markerFor: (connectionId) => new MarkerFile(markerPath(connectionId), log),
       clock: systemClock,
       timers: systemTimers,
       random: Math.random,
@@ -77,6 +93,7 @@ function run(): void {
     {
       changed: (connectionId, snapshot) => {
         windows.send(connectionId, 'sessionChanged', snapshot);
+        if (sessionSummaries.changed(connectionId, snapshot)) tellConnections();
         network.watch(brokers.waiting);
       },
       signInProgressed: (connectionId, progress) => windows.send(connectionId, 'signInProgressed', progress),
@@ -84,15 +101,13 @@ function run(): void {
   );
   const proofs = new DpopProofs(systemClock);
   const tests = new ConnectionTests(
-    () => ({ ...grantDeps, prove: (proofKey, request) => proofs.prove(proofKey, request) }),
+    (connection) => ({ ...grantDeps, ...lineOf(connection), prove: (key, request) => proofs.prove(key, request) }),
     (connectionId) => secrets.clientSecret(connectionId),
   );
   const network = new NetworkWatch(() => brokers.wake('online'));
   const windows = new AppWindows({
-    paths: {
-      renderer: join(import.meta.dirname, '../renderer'),
-      preload: join(import.meta.dirname, '../preload/index.cjs'),
-    },
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    sessions,
     states,
     connection: (id) => store.get(id),
     gone: (windowId) => {
@@ -102,12 +117,34 @@ function run(): void {
     log,
   });
 
-  const front = (): Connection => store.get(windows.focusedConnectionId() ?? '') ?? first;
+  const tellConnections = () => {
+    const summaries = store.list().map((connection) => summaryOf(connection, brokers.for(connection).snapshot()));
+    windows.send(null, 'connectionsChanged', summaries);
+  };
+  /** The connection to go on with where no other is asked for; the last one may have been deleted. */
+  const fallback = (): Connection =>
+    store.get(first.id) ?? store.list()[0] ?? firstConnection(store, demoEndpoint, demoIssuer);
+  const operations = new ConnectionOperations({
+    store,
+    brokers,
+    secrets,
+    forgetFiles: (connectionId) => {
+      // Empty files: one that the disk keeps says nothing to anybody.
+      for (const path of [lockPath(connectionId), markerPath(connectionId)]) tryToRemove(path);
+    },
+    fallback,
+  });
+
+  const front = (): Connection => store.get(windows.focusedConnectionId() ?? '') ?? fallback();
   const signOutOfAll = () => {
     for (const broker of brokers.all()) void broker.signOut();
   };
   const actions = {
     newWindow: () => windows.open(front()),
+    showConnections: () => {
+      if (windows.focusedConnectionId() === null) windows.open(front(), 'connections');
+      else windows.sendToFront('connectionsWanted', null);
+    },
     open: () => windows.show(front()),
     signOut: () => {
       const connection = store.get(windows.focusedConnectionId() ?? '');
@@ -128,16 +165,21 @@ function run(): void {
       authorizations,
       secrets,
       tests,
+      operations,
+      files: { save: saveChosenFile, read: readChosenFile },
+      reachable: (connectionId) => sessions.ready(connectionId),
       openBrowser: grantDeps.openBrowser,
       proofs,
       windows: {
         draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
         saveDraft: (windowId, draft) => states.change(windows.find(windowId)?.stateId ?? '', { draft }),
-        open: (connection) => windows.open(connection),
+        open: (connection, purpose) => windows.open(connection, purpose),
+        takePurpose: (windowId) => windows.takePurpose(windowId),
+        leave: (connectionId, next) => setImmediate(() => windows.leave(connectionId, next)),
         replace: (windowId, connection) => windows.replace(windowId, connection),
         reload: (connectionId) => setImmediate(() => windows.reload(connectionId)),
         testProgressed: (windowId, report) => windows.sendTo(windowId, 'connectionTestProgressed', report),
-        connectionsChanged: () => windows.send(null, 'connectionsChanged', store.summaries()),
+        connectionsChanged: tellConnections,
       },
       app: { version: app.getVersion(), platform: process.platform as 'darwin' | 'win32' | 'linux' },
     }),
@@ -194,17 +236,19 @@ function run(): void {
       ),
     );
     tray.show(settings.keepsRunning);
-    windows.restore(first);
+    windows.restore(fallback());
     // Sessions without a window are kept fresh too, and what is left to revoke is revoked.
     for (const connection of store.list()) brokers.for(connection);
     log({ event: 'started', version: app.getVersion(), windows: BrowserWindow.getAllWindows().length });
   });
 }
 
-/** Over Chromium's network stack: the system's proxy and certificates apply. It cannot be used before `app` is ready. */
-async function fetchOverChromium(url: string, init: RequestInit): Promise<Response> {
-  await app.whenReady();
-  return net.fetch(url, init);
+function tryToRemove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Somebody else has it open, on a system where that counts.
+  }
 }
 
 /**

@@ -19,6 +19,13 @@ const api: LatchkeyApi = {
   testConnection: (settings, secrets, run) => ipcRenderer.invoke('testConnection', settings, secrets, run),
   cancelConnectionTest: (id) => ipcRenderer.invoke('cancelConnectionTest', id),
   openConnection: (connectionId) => ipcRenderer.invoke('openConnection', connectionId),
+  openConnectionWindow: (connectionId, edit) => ipcRenderer.invoke('openConnectionWindow', connectionId, edit),
+  duplicateConnection: (connectionId) => ipcRenderer.invoke('duplicateConnection', connectionId),
+  moveConnection: (connectionId, index) => ipcRenderer.invoke('moveConnection', connectionId, index),
+  deleteConnection: (connectionId) => ipcRenderer.invoke('deleteConnection', connectionId),
+  exportConnections: (connectionId) => ipcRenderer.invoke('exportConnections', connectionId),
+  importConnections: () => ipcRenderer.invoke('importConnections'),
+  dismissConnectionsProblem: () => ipcRenderer.invoke('dismissConnectionsProblem'),
   newWindow: () => ipcRenderer.invoke('newWindow'),
   saveDraft: (draft) => ipcRenderer.invoke('saveDraft', draft),
   on: (event, listener) => {
@@ -37,6 +44,8 @@ const EVENTS: ReadonlySet<string> = new Set([
   'signInProgressed',
   'connectionsChanged',
   'connectionTestProgressed',
+  'connectionsProblemChanged',
+  'connectionsWanted',
   'menuCommand',
 ] satisfies (keyof Events)[]);
 

@@ -30,8 +30,6 @@ export type ConnectionColor = (typeof CONNECTION_COLORS)[number];
 export const SUBSCRIPTION_PROTOCOLS = [
   /** https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
   'graphql-transport-ws',
-  /** That of the library subscriptions-transport-ws, whose name on the wire is `graphql-ws`. */
-  'graphql-ws',
   /** https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md, distinct connections mode. */
   'graphql-sse',
   /** https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/multipart-protocol */

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionColor, ConnectionSettings } from './connection.ts';
+import type { Connection, ConnectionColor, ConnectionSettings, OAuthFlow } from './connection.ts';
 import type { ConnectionTestReport, ConnectionTestRun } from './connection-test.ts';
 import type { Result } from './result.ts';
 import type { SessionSnapshot } from './session.ts';
@@ -54,6 +54,20 @@ export interface Requests {
   cancelConnectionTest: { args: [id: string]; value: null };
   /** Shows another connection in place of this window. */
   openConnection: { args: [connectionId: string]; value: null };
+  /** Opens a window on a connection; with `edit`, on its form. */
+  openConnectionWindow: { args: [connectionId: string, edit: boolean]; value: null };
+  /** Adds a connection with the same settings and secrets, behind the one that it comes from. */
+  duplicateConnection: { args: [connectionId: string]; value: ConnectionSummary };
+  /** Moves a connection to `index` in the list. */
+  moveConnection: { args: [connectionId: string, index: number]; value: null };
+  /** Signs out of a connection and forgets it. Its windows close, or show another one where they are the last. */
+  deleteConnection: { args: [connectionId: string]; value: Deletion };
+  /** Writes one connection, or all with `null`, into a file that the person chooses. Answers with its name, or `null`. */
+  exportConnections: { args: [connectionId: string | null]; value: string | null };
+  /** Adds the connections of a file that the person chooses. Answers with their names, or `null` where none was chosen. */
+  importConnections: { args: []; value: readonly string[] | null };
+  /** The person has read {@link Bootstrap.connectionsProblem}. */
+  dismissConnectionsProblem: { args: []; value: null };
 
   newWindow: { args: []; value: null };
   /** Keeps what is being typed, so that the window comes back with it. */
@@ -68,6 +82,9 @@ export interface Events {
   connectionsChanged: readonly ConnectionSummary[];
   /** To the window that makes the test. */
   connectionTestProgressed: ConnectionTestReport;
+  connectionsProblemChanged: ConnectionsProblem | null;
+  /** The application menu asks for the list of connections. */
+  connectionsWanted: null;
   menuCommand: MenuCommand;
 }
 
@@ -79,6 +96,9 @@ export interface Bootstrap {
   readonly session: SessionSnapshot;
   readonly signIn: SignInProgress | null;
   readonly draft: Draft | null;
+  /** What the window was opened for, beside its connection. */
+  readonly opens: WindowPurpose | null;
+  readonly connectionsProblem: ConnectionsProblem | null;
   readonly app: { readonly version: string; readonly platform: 'darwin' | 'win32' | 'linux' };
 }
 
@@ -87,6 +107,40 @@ export interface ConnectionSummary {
   readonly name: string;
   readonly color: ConnectionColor;
   readonly endpoint: string;
+  /** How one signs in to it. */
+  readonly signIn: 'graphql' | OAuthFlow;
+  readonly session: SessionSummary;
+}
+
+/** What the list of connections says of a session: nothing that changes with a refresh. */
+export interface SessionSummary {
+  readonly status: SessionSnapshot['status'];
+  readonly account: string | null;
+}
+
+/** The connection's form, or the list of connections. */
+export type WindowPurpose = 'edit' | 'connections';
+
+export interface Deletion {
+  /** False where the server could not be told in time that the session is over: there it ends by itself. */
+  readonly revoked: boolean;
+}
+
+/** Something about the file of connections that the person has to know. Paths are absolute. */
+export interface ConnectionsProblem {
+  readonly kind: /** It could not be understood, in whole or in part, when Latchkey started. */
+    | 'unreadable'
+    /** A newer Latchkey wrote it. */
+    | 'newer'
+    /** Somebody changed it while Latchkey ran, and Latchkey had to write it. */
+    | 'changed';
+  readonly file: string;
+  /** Where the file is kept as it was. */
+  readonly keptAt: string;
+  /** What is wrong, and where in the file; empty for `changed`. */
+  readonly faults: readonly string[];
+  /** How many connections could be kept. */
+  readonly kept: number;
 }
 
 export interface AuthorizationRequest {

@@ -228,6 +228,13 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
   ]),
   cancelConnectionTest: z.tuple([id]),
   openConnection: z.tuple([id]),
+  openConnectionWindow: z.tuple([id, z.boolean()]),
+  duplicateConnection: z.tuple([id]),
+  moveConnection: z.tuple([id, z.int().nonnegative()]),
+  deleteConnection: z.tuple([id]),
+  exportConnections: z.tuple([id.nullable()]),
+  importConnections: z.tuple([]),
+  dismissConnectionsProblem: z.tuple([]),
   newWindow: z.tuple([]),
   saveDraft: z.tuple([draft]),
 };

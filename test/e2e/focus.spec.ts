@@ -55,7 +55,7 @@ test('the menu of connections, and the form that it opens, give it back to their
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'New connection' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('What kind of server is it?')).toBeFocused();
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(connection(page)).toBeFocused();
 });
@@ -84,7 +84,7 @@ test('a form whose screen changed below it gives it to the new screen', async ({
   const { app, page } = await openWorkspace(latchkey);
   await connection(page).click();
   await page.getByRole('button', { name: 'New connection' }).click();
-  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('What kind of server is it?')).toBeFocused();
   await app.clickMenu('sign-out', page);
   await latchkey.control.waitForEntries({ kind: 'logout' });
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();

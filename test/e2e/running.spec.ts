@@ -68,11 +68,11 @@ test('nothing runs behind the connection form', async ({ latchkey }) => {
   const { app, page } = await openWith(latchkey, QUERY);
   await page.getByRole('button', { name: /^Connection:/ }).click();
   await page.getByRole('button', { name: 'New connection' }).click();
-  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('What kind of server is it?')).toBeFocused();
   await page.keyboard.press('ControlOrMeta+Enter');
   await app.clickMenu('run', page);
   await app.clickMenu('show-session', page);
-  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('What kind of server is it?')).toBeFocused();
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(resultOf(page)).toHaveAttribute('data-run-state', 'idle');

@@ -23,12 +23,9 @@ const TOKENS = { access_token: 'access-1', refresh_token: 'refresh-1', token_typ
 test('a person enters the code on another device, and this one is signed in', async () => {
   await using demo = await startIdentityDemo();
   await using world = new OAuthWorld();
-  const connection = oauthConnection(demo.issuer, demo.server.endpoint, { flow: 'device', dpop: 'where_offered' });
+  const connection = oauthConnection(demo.issuer, demo.server.endpoint, { flow: 'device' });
   const { timers } = pacedTimers();
-  const broker = await world.open(
-    { ...connection, auth: { ...connection.auth, dpop: 'never' } },
-    oauthDeps(nobody, { timers }),
-  );
+  const broker = await world.open(connection, oauthDeps(nobody, { timers }));
   const shown = Promise.withResolvers<Extract<SignInProgress, { step: 'device' }>>();
   broker.subscribeToSignIn((progress) => {
     if (progress?.step === 'device') shown.resolve(progress);

@@ -120,6 +120,11 @@ export class Broker {
     return () => this.#progressListeners.delete(listener);
   }
 
+  /** Whether the server is still to be told that a session is over. */
+  get hasRevocations(): boolean {
+    return this.#revocations.isPending;
+  }
+
   /** What was done lately, newest first. */
   timeline(): readonly TimelineEntry[] {
     return this.#timeline.list();

@@ -59,6 +59,11 @@ export class Revocations {
     this.#run();
   }
 
+  /** Whether the server is still to be told of a session that is over. */
+  get isPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
   /** Resolves when the attempt under way, if any, has ended. */
   async settled(): Promise<void> {
     await this.#running;

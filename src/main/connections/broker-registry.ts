@@ -2,8 +2,10 @@ import type { Connection } from '../../shared/connection.ts';
 import type { SignInProgress } from '../../shared/ipc.ts';
 import type { SessionSnapshot } from '../../shared/session.ts';
 import { Broker, type BrokerDeps } from '../auth/broker.ts';
+import { AuthError } from '../auth/errors.ts';
 import type { Grant } from '../auth/grants/grant.ts';
-import type { Lock, SignOutMarker } from '../auth/ports.ts';
+import { type Lock, SecretStoreUnavailable, type SignOutMarker } from '../auth/ports.ts';
+import { Vault } from '../auth/vault/vault.ts';
 
 type Parts = Omit<BrokerDeps, 'connectionId' | 'grant' | 'lock' | 'marker'> & {
   readonly grantFor: (connection: Connection) => Grant;
@@ -59,6 +61,11 @@ export class BrokerRegistry {
     for (const broker of this.all()) broker.continueWithoutKeychain();
   }
 
+  /** Whether the person has chosen to go on without the keychain. */
+  get isWithoutKeychain(): boolean {
+    return this.#withoutKeychain;
+  }
+
   /** The connection's broker, started. */
   for(connection: Connection): Broker {
     const known = this.#brokers.get(connection.id);
@@ -101,6 +108,47 @@ export class BrokerRegistry {
     });
     this.#replacing = replaced.catch(() => undefined);
     return replaced;
+  }
+
+  /**
+   * Signs out of a connection for good: its session is revoked, and the keychain keeps nothing of it.
+   * @param forget - makes the connection itself go, once its broker has ended and its record is gone.
+   * @returns whether the server was told in time, where there was a session to tell of.
+   * @throws AuthError `keychain_unavailable` where the keychain keeps what it holds: then the connection stays.
+   */
+  remove(connection: Connection, forget: () => Promise<void>): Promise<{ readonly revoked: boolean }> {
+    const removed = this.#replacing.then(async () => {
+      const broker = this.for(connection);
+      await broker.signOut();
+      this.#brokers.get(connection.id)?.stop();
+      await broker.close();
+      try {
+        await this.#erase(connection.id);
+        await forget();
+        // Not before: until here a window may still ask, and a new broker would begin a new record.
+        this.#brokers.delete(connection.id);
+        return { revoked: !broker.hasRevocations };
+      } catch (error) {
+        this.#brokers.delete(connection.id);
+        this.for(connection); // It is still there, signed out.
+        throw error;
+      }
+    });
+    this.#replacing = removed.catch(() => undefined);
+    return removed;
+  }
+
+  async #erase(connectionId: string): Promise<void> {
+    try {
+      await new Vault(this.#parts.keychain, connectionId).erase();
+    } catch (error) {
+      if (!(error instanceof SecretStoreUnavailable)) throw error;
+      if (this.#withoutKeychain) return;
+      throw new AuthError(
+        'keychain_unavailable',
+        'The keychain, which holds what is to be deleted, cannot be used. You are signed out, and the connection is still there: unlock the keychain, and delete it again.',
+      );
+    }
   }
 
   async #start(broker: Broker): Promise<void> {

@@ -26,6 +26,12 @@ export class ConnectionSecretStore {
     const name = nameOf(connectionId);
     await orUnavailable(clientSecret === null ? this.#keychain.delete(name) : this.#keychain.set(name, clientSecret));
   }
+
+  /** @throws AuthError `keychain_unavailable` */
+  async copy(from: string, to: string): Promise<void> {
+    const clientSecret = await this.clientSecret(from);
+    if (clientSecret !== null) await this.change(to, { clientSecret });
+  }
 }
 
 function nameOf(connectionId: string): string {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Connection, ConnectionSettings } from '../../shared/connection.ts';
 import type { ConnectionTestReport, ConnectionTestRun } from '../../shared/connection-test.ts';
 import type { ConnectionSecrets } from '../../shared/ipc.ts';
@@ -13,11 +12,18 @@ interface TestRequest {
   readonly saved: Connection;
 }
 
+interface RunningTest {
+  readonly id: string;
+  readonly connection: Connection;
+  readonly controller: AbortController;
+}
+
 /** The tests under way: one a window. */
 export class ConnectionTests {
   readonly #depsFor: (connection: Connection) => Omit<ConnectionTestDeps, 'clientSecret'>;
   readonly #savedSecret: (connectionId: string) => Promise<string | null>;
-  readonly #running = new Map<number, { readonly id: string; readonly controller: AbortController }>();
+  /** By window. */
+  readonly #running = new Map<number, RunningTest>();
 
   /**
    * @param depsFor - the line to the servers of a connection that is not saved.
@@ -41,9 +47,9 @@ export class ConnectionTests {
       throw new AuthError('bad_request', 'A test is under way in this window. Cancel it, or wait for its end.');
     }
     const controller = new AbortController();
-    this.#running.set(windowId, { id: run.id, controller });
     // An id of its own: whatever is kept by a connection's id stays out of reach.
-    const connection: Connection = { ...settings, id: `test-${randomUUID()}` };
+    const connection: Connection = { ...settings, id: `test-${windowId}` };
+    this.#running.set(windowId, { id: run.id, connection, controller });
     const clientSecret = () => this.#clientSecret(connection, secrets, saved);
     try {
       const deps = { ...this.#depsFor(connection), clientSecret };
@@ -51,6 +57,12 @@ export class ConnectionTests {
     } finally {
       this.#running.delete(windowId);
     }
+  }
+
+  /** The settings under test by the id that they have meanwhile; `null` for any other id. */
+  underTest(connectionId: string): Connection | null {
+    for (const { connection } of this.#running.values()) if (connection.id === connectionId) return connection;
+    return null;
   }
 
   /** Takes the window's test back; with an `id`, only where it is that one. */

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTestReport } from '../../shared/connection-test.ts';
-import type { Bootstrap } from '../../shared/ipc.ts';
+import type { Bootstrap, WindowPurpose } from '../../shared/ipc.ts';
 import type { AccessToken } from '../auth/access-token.ts';
 import type { Broker } from '../auth/broker.ts';
 import { AuthError } from '../auth/errors.ts';
 import { type DpopProofs, provenTarget } from '../auth/grants/oauth/dpop-proof.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
+import type { ConnectionOperations } from '../connections/connection-operations.ts';
 import type { ConnectionSecretStore } from '../connections/connection-secrets.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
+import { summaryOf } from '../connections/connection-summaries.ts';
 import type { ConnectionTests } from '../connections/connection-tests.ts';
 import { NEW_CONNECTION } from '../connections/templates.ts';
 import type { Handlers } from './answer.ts';
@@ -18,7 +20,11 @@ import type { Authorizations } from './authorizations.ts';
 export interface WindowControl {
   draft(windowId: number): Bootstrap['draft'];
   saveDraft(windowId: number, draft: NonNullable<Bootstrap['draft']>): void;
-  open(connection: Connection): void;
+  open(connection: Connection, purpose?: WindowPurpose): void;
+  /** What the window was opened for: answered once. */
+  takePurpose(windowId: number): WindowPurpose | null;
+  /** Has the windows of a connection that is gone close, or show `fallback`, after the answer is out. */
+  leave(connectionId: string, fallback: Connection): void;
   /** Shows another connection in place of the window. */
   replace(windowId: number, connection: Connection): void;
   /** Loads the connection's windows anew, after the answer is out. */
@@ -28,6 +34,14 @@ export interface WindowControl {
   testProgressed(windowId: number, report: ConnectionTestReport): void;
 }
 
+/** Files that the person chooses, in a dialog of the window that asks. */
+export interface ChosenFiles {
+  /** @returns the file's name, or `null` where none was chosen. */
+  save(windowId: number, suggested: string, text: string): Promise<string | null>;
+  /** @returns what is in it, or `null` where none was chosen. */
+  read(windowId: number): Promise<string | null>;
+}
+
 export function makeHandlers(deps: {
   store: ConnectionStore;
   brokers: BrokerRegistry;
@@ -35,11 +49,16 @@ export function makeHandlers(deps: {
   authorizations: Authorizations;
   secrets: ConnectionSecretStore;
   tests: ConnectionTests;
+  operations: ConnectionOperations;
+  files: ChosenFiles;
+  /** @throws AuthError where the connection's network settings keep everything from being sent. */
+  reachable: (connectionId: string) => Promise<unknown>;
   openBrowser: (url: string) => Promise<void>;
   proofs: DpopProofs;
   app: Bootstrap['app'];
 }): Handlers {
-  const { store, brokers, windows, authorizations, secrets, tests, openBrowser, proofs, app } = deps;
+  const { store, brokers, windows, authorizations, secrets, tests, operations, files, reachable } = deps;
+  const { openBrowser, proofs, app } = deps;
   const connectionOf = (connectionId: string): Connection => {
     const connection = store.get(connectionId);
     if (connection === null) throw new AuthError('bad_request', 'There is no such connection any more.');
@@ -51,15 +70,18 @@ export function makeHandlers(deps: {
   return {
     bootstrap: ({ windowId, connectionId }) => ({
       connection: connectionOf(connectionId),
-      connections: store.summaries(),
+      connections: store.list().map((one) => summaryOf(one, brokers.for(one).snapshot())),
       newConnection: NEW_CONNECTION,
       session: brokerOf(connectionId).snapshot(),
       signIn: brokerOf(connectionId).signInProgress,
       draft: windows.draft(windowId),
+      opens: windows.takePurpose(windowId),
+      connectionsProblem: store.problem,
       app,
     }),
 
     authorize: async ({ windowId, connectionId }, { id, epoch, rejectedGeneration, target, dpopNonce }) => {
+      await reachable(connectionId);
       const connection = connectionOf(connectionId);
       const broker = brokers.for(connection);
       const token = await authorizations.run(windowId, id, (signal) =>
@@ -78,7 +100,10 @@ export function makeHandlers(deps: {
       return done;
     },
 
-    signIn: ({ connectionId }, credentials) => brokerOf(connectionId).signIn(credentials),
+    signIn: async ({ connectionId }, credentials) => {
+      await reachable(connectionId);
+      return brokerOf(connectionId).signIn(credentials);
+    },
     cancelSignIn: ({ connectionId }) => {
       brokerOf(connectionId).cancelSignIn();
       return done;
@@ -142,6 +167,41 @@ export function makeHandlers(deps: {
       return done;
     },
 
+    openConnectionWindow: (_caller, connectionId, edit) => {
+      windows.open(connectionOf(connectionId), ...(edit ? (['edit'] as const) : []));
+      return done;
+    },
+    duplicateConnection: async (_caller, connectionId) => {
+      const added = await operations.duplicate(connectionId);
+      windows.connectionsChanged();
+      return summaryOf(added, brokers.for(added).snapshot());
+    },
+    moveConnection: (_caller, connectionId, index) => {
+      operations.move(connectionId, index);
+      windows.connectionsChanged();
+      return done;
+    },
+    deleteConnection: async (_caller, connectionId) => {
+      const deletion = await operations.delete(connectionId, (fallback) => windows.leave(connectionId, fallback));
+      windows.connectionsChanged();
+      return deletion;
+    },
+    exportConnections: ({ windowId }, connectionId) => {
+      const name = connectionId === null ? 'latchkey-connections' : fileName(connectionOf(connectionId).name);
+      return files.save(windowId, `${name}.json`, operations.export(connectionId));
+    },
+    importConnections: async ({ windowId }) => {
+      const text = await files.read(windowId);
+      if (text === null) return null;
+      const names = operations.import(text);
+      windows.connectionsChanged();
+      return names;
+    },
+    dismissConnectionsProblem: () => {
+      store.dismissProblem();
+      return done;
+    },
+
     newWindow: ({ connectionId }) => {
       windows.open(connectionOf(connectionId));
       return done;
@@ -151,6 +211,12 @@ export function makeHandlers(deps: {
       return done;
     },
   };
+}
+
+/** A name that every file system takes. */
+function fileName(name: string): string {
+  const safe = name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  return safe === '' ? 'connection' : safe.toLowerCase();
 }
 
 function authorizationHeaders({ header }: Connection, token: AccessToken): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { Session } from 'electron';
 import type { Connection } from '../../shared/connection.ts';
 import { corsHeaders, isEndpoint, withoutCors, withoutOrigin } from './cors.ts';
+import { withOwnHeaders } from './own-headers.ts';
 
 /**
  * Lets a window talk to its connection's endpoints whatever CORS headers they send, as any desktop client can. The
@@ -9,7 +10,12 @@ import { corsHeaders, isEndpoint, withoutCors, withoutOrigin } from './cors.ts';
 export function allowApiAccess(session: Session, connection: () => Connection): void {
   const filter = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] };
   session.webRequest.onBeforeSendHeaders(filter, ({ url, requestHeaders }, callback) => {
-    callback({ requestHeaders: isEndpoint(url, connection()) ? withoutOrigin(requestHeaders) : requestHeaders });
+    const current = connection();
+    callback({
+      requestHeaders: isEndpoint(url, current)
+        ? withOwnHeaders(withoutOrigin(requestHeaders), current)
+        : requestHeaders,
+    });
   });
   session.webRequest.onHeadersReceived(filter, ({ url, method, responseHeaders = {} }, callback) => {
     const current = connection();

@@ -1,10 +1,10 @@
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import type { Connection } from '../../shared/connection.ts';
-import type { Events } from '../../shared/ipc.ts';
+import type { Events, WindowPurpose } from '../../shared/ipc.ts';
 import type { AppLog } from '../system/log.ts';
+import type { ConnectionSessions } from './connection-sessions.ts';
 import { PAGE_URL } from './origin.ts';
 import { beside, placement } from './placement.ts';
-import { windowSession } from './window-session.ts';
 import type { WindowState, WindowStates } from './window-states.ts';
 
 /** Between two loads after a crash of the same window, in milliseconds: one that crashes at once is left alone. */
@@ -17,6 +17,8 @@ interface AppWindow {
   readonly window: BrowserWindow;
   readonly stateId: string;
   readonly connectionId: string;
+  /** What it was opened for; `null` once its page knows. */
+  purpose: WindowPurpose | null;
 }
 
 /**
@@ -24,7 +26,8 @@ interface AppWindow {
  * nobody else.
  */
 export class AppWindows {
-  readonly #paths: { readonly renderer: string; readonly preload: string };
+  readonly #preload: string;
+  readonly #sessions: ConnectionSessions;
   readonly #states: WindowStates;
   readonly #connection: (id: string) => Connection | null;
   readonly #gone: (windowId: number) => void;
@@ -34,14 +37,17 @@ export class AppWindows {
   #quitting = false;
 
   constructor(deps: {
-    paths: { renderer: string; preload: string };
+    /** Path of the preload script. */
+    preload: string;
+    sessions: ConnectionSessions;
     states: WindowStates;
     connection: (id: string) => Connection | null;
     /** A window's page is gone: closed, crashed, or loaded anew. */
     gone: (windowId: number) => void;
     log: AppLog;
   }) {
-    this.#paths = deps.paths;
+    this.#preload = deps.preload;
+    this.#sessions = deps.sessions;
     this.#states = deps.states;
     this.#connection = deps.connection;
     this.#gone = deps.gone;
@@ -57,6 +63,15 @@ export class AppWindows {
     return this.#windows.get(windowId) ?? null;
   }
 
+  /** What the window was opened for: answered once. */
+  takePurpose(windowId: number): WindowPurpose | null {
+    const found = this.#windows.get(windowId);
+    if (found === undefined) return null;
+    const { purpose } = found;
+    found.purpose = null;
+    return purpose;
+  }
+
   /** The connection of the window in front, if one is. */
   focusedConnectionId(): string | null {
     const focused = BrowserWindow.getFocusedWindow();
@@ -68,15 +83,15 @@ export class AppWindows {
     const known = ({ connectionId }: WindowState) => this.#connection(connectionId) !== null;
     const states = this.#states.open().filter(known);
     const last = states.length > 0 ? null : this.#states.reopen(known);
-    for (const state of last === null ? states : [last]) this.#create(state);
+    for (const state of last === null ? states : [last]) this.#create(state, null);
     if (this.count === 0) this.open(fallback);
   }
 
   /** Opens a window on `connection`, beside the one in front. */
-  open(connection: Connection): void {
+  open(connection: Connection, purpose: WindowPurpose | null = null): void {
     const front = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(-1);
     const areas = workAreas();
-    this.#openAt(connection, placement(front ? beside(front.getNormalBounds(), areas) : null, areas));
+    this.#openAt(connection, placement(front ? beside(front.getNormalBounds(), areas) : null, areas), purpose);
   }
 
   /** Brings a window to the front, or opens one. */
@@ -99,9 +114,34 @@ export class AppWindows {
     old.window.close();
   }
 
-  /** Loads the connection's windows anew, for changed settings. */
+  /**
+   * Loads the connection's windows anew, for changed settings. Where these have given it another browser session, which
+   * a window cannot change, another window takes the place of each.
+   */
   reload(connectionId: string): void {
-    for (const { window } of this.#of(connectionId)) this.#load(window);
+    for (const { window, stateId } of this.#of(connectionId)) {
+      const state = this.#states.get(stateId);
+      if (state === null || window.webContents.session === this.#sessions.of(connectionId)) {
+        this.#load(window);
+      } else {
+        this.#create({ ...state, bounds: window.getNormalBounds(), maximized: window.isMaximized() }, null);
+        window.close();
+      }
+    }
+  }
+
+  /**
+   * The windows of a connection that is gone close, and what was typed in them goes with it; where they are the last,
+   * one on `fallback` takes their place.
+   */
+  leave(connectionId: string, fallback: Connection): void {
+    const leaving = this.#of(connectionId);
+    this.#states.forget(connectionId);
+    const [first] = leaving;
+    if (first !== undefined && leaving.length === this.count) {
+      this.#openAt(fallback, first.window.getNormalBounds(), 'connections');
+    }
+    for (const { window } of leaving) window.close();
   }
 
   /** Sends an event to the windows of a connection, or to all. */
@@ -128,33 +168,28 @@ export class AppWindows {
   }
 
   /** The first window of a connection comes back with what was typed in the one closed last. */
-  #openAt(connection: Connection, bounds: Rectangle): void {
+  #openAt(connection: Connection, bounds: Rectangle, purpose: WindowPurpose | null = null): void {
     const isFirst = this.#of(connection.id).length === 0;
     const last = isFirst ? this.#states.reopen(({ connectionId }) => connectionId === connection.id) : null;
-    this.#create(last ?? this.#states.add(connection.id, bounds));
+    this.#create(last ?? this.#states.add(connection.id, bounds), purpose);
   }
 
   #of(connectionId: string | null): AppWindow[] {
     return [...this.#windows.values()].filter((one) => connectionId === null || one.connectionId === connectionId);
   }
 
-  #create(state: WindowState): void {
+  #create(state: WindowState, purpose: WindowPurpose | null): void {
     const { connectionId } = state;
-    const current = () => {
-      const connection = this.#connection(connectionId);
-      if (connection === null) throw new Error('A window outlived its connection.');
-      return connection;
-    };
     const window = new BrowserWindow({
       ...placement(state.bounds, workAreas()),
       minWidth: 720,
       minHeight: 480,
       show: false,
-      title: current().name,
+      title: this.#titleOf(connectionId),
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#151310' : '#f4f0e8',
       webPreferences: {
-        preload: this.#paths.preload,
-        session: windowSession(connectionId, this.#paths.renderer, current),
+        preload: this.#preload,
+        session: this.#sessions.of(connectionId),
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,
@@ -163,7 +198,7 @@ export class AppWindows {
       },
     });
     const { id } = window.webContents;
-    this.#windows.set(id, { window, stateId: state.id, connectionId });
+    this.#windows.set(id, { window, stateId: state.id, connectionId, purpose });
     if (state.maximized) window.maximize();
     window.once('ready-to-show', () => window.show());
     window.on('page-title-updated', (event) => event.preventDefault());
@@ -172,16 +207,21 @@ export class AppWindows {
     window.on('closed', () => {
       this.#windows.delete(id);
       this.#gone(id);
-      if (!this.#quitting) this.#states.close(state.id);
+      const isShown = [...this.#windows.values()].some(({ stateId }) => stateId === state.id);
+      if (!this.#quitting && !isShown) this.#states.close(state.id);
     });
     this.#load(window);
   }
 
   #load(window: BrowserWindow): void {
     const connectionId = this.#windows.get(window.webContents.id)?.connectionId;
-    const name = connectionId === undefined ? null : this.#connection(connectionId)?.name;
-    window.setTitle(name ? `${name} — Latchkey` : 'Latchkey');
+    window.setTitle(this.#titleOf(connectionId ?? ''));
     window.loadURL(PAGE_URL).catch(() => this.#log({ event: 'window_gone', reason: 'load_failed' }));
+  }
+
+  #titleOf(connectionId: string): string {
+    const name = this.#connection(connectionId)?.name;
+    return name ? `${name} — Latchkey` : 'Latchkey';
   }
 
   #remember(window: BrowserWindow, stateId: string): void {

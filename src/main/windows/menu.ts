@@ -3,6 +3,7 @@ import type { MenuCommand } from '../../shared/ipc.ts';
 
 export interface MenuActions {
   readonly newWindow: () => void;
+  readonly showConnections: () => void;
   readonly signOut: () => void;
   readonly quit: () => void;
   /** For the window in front to carry out. */
@@ -26,6 +27,12 @@ export function applicationMenu(actions: MenuActions, platform: NodeJS.Platform)
       label: '&File',
       submenu: [
         { id: 'new-window', label: 'New Window', accelerator: 'CmdOrCtrl+N', click: actions.newWindow },
+        {
+          id: 'show-connections',
+          label: 'Connections…',
+          accelerator: 'CmdOrCtrl+Shift+O',
+          click: actions.showConnections,
+        },
         separator,
         command('Show Session', 'show-session', 'CmdOrCtrl+Shift+S'),
         { id: 'sign-out', label: 'Sign Out Everywhere', click: actions.signOut },

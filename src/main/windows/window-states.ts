@@ -74,6 +74,13 @@ export class WindowStates {
     return reopened;
   }
 
+  /** Forgets all windows of a connection, and what was typed in them. */
+  forget(connectionId: string): void {
+    if (this.#all.some((state) => state.connectionId === connectionId)) {
+      this.#write(this.#all.filter((state) => state.connectionId !== connectionId));
+    }
+  }
+
   flush(): Promise<void> {
     return this.#file.flush();
   }

@@ -1,4 +1,5 @@
 import { ApolloLink } from '@apollo/client';
+import { ServerError, ServerParseError } from '@apollo/client/errors';
 import {
   catchError,
   concatMap,
@@ -9,14 +10,15 @@ import {
   type Observable,
   type ObservableNotification,
   of,
-  switchMap,
   takeWhile,
   throwError,
 } from 'rxjs';
+import type { RejectionRules } from '../../shared/connection.ts';
 import type { Authorization } from '../../shared/ipc.ts';
 import { AuthError } from './auth-error.ts';
 import { type Broker, requestAuthorization } from './authorization.ts';
-import { judgeError, judgeResult, type Verdict } from './rejection.ts';
+import { withHeaders } from './header-fields.ts';
+import { dpopNonceOf, judgeError, judgeResult, type Verdict } from './rejection.ts';
 
 declare module '@apollo/client' {
   interface DefaultContext {
@@ -29,17 +31,31 @@ export interface AuthLinkOptions {
   readonly broker: Broker;
   /** The sign-in that the operations belong to. In a later one they end with an `AuthError` `session_changed`. */
   readonly epoch: number;
-  /** Values of `extensions.code` by which the API rejects an access token. HTTP 401 always does. */
-  readonly rejectedCodes: readonly string[];
+  readonly rejection: RejectionRules;
 }
+
+type Answer = ObservableNotification<ApolloLink.Result>;
+
+/** One of the times that an operation is sent. */
+interface Attempt {
+  /** The generation of the token that an answer rejected; `null` where none did yet. */
+  readonly rejectedGeneration: number | null;
+  /** Whether a proof without the server's nonce has been made up for. */
+  readonly provedAgain: boolean;
+  /** The answer that this attempt makes up for, to pass it on after all. */
+  readonly before: Observable<ApolloLink.Result> | null;
+}
+
+const FIRST_ATTEMPT: Attempt = { rejectedGeneration: null, provedAgain: false, before: null };
 
 /**
  * Authorizes each operation with a token of the broker.
  *
  * Where the *first* answer rejects the token, the operation is sent again, exactly once, with the token that the broker
- * gives for the rejected generation; the second answer reaches the caller whatever it is. A mutation that may have run
- * in part is not sent again: its answer is passed on. Later results of a stream (`@defer`) are passed on too, as what
- * came before them is already shown.
+ * gives for the rejected generation; the second answer reaches the caller whatever it is. Where the server wants its
+ * nonce in the proof of a token that is bound to a key, the operation is sent again with it, once too (RFC 9449 §9). So
+ * it is never sent more than three times. A mutation that may have run in part is not sent again: its answer is passed
+ * on. Later results of a stream (`@defer`) are passed on too, as what came before them is already shown.
  *
  * Errors: the broker's refusals as {@link AuthError}, all others as they come. Where the broker refuses because the API
  * rejects even fresh tokens (`token_rejected`), the API's own answer is passed on, as it says more.
@@ -48,6 +64,8 @@ export interface AuthLinkOptions {
  */
 export class AuthLink extends ApolloLink {
   readonly #options: AuthLinkOptions;
+  /** The latest that the API gave, in whichever answer (RFC 9449 §8.2). */
+  #dpopNonce: string | null = null;
 
   constructor(options: AuthLinkOptions) {
     super();
@@ -59,56 +77,70 @@ export class AuthLink extends ApolloLink {
     forward: ApolloLink.ForwardFunction,
   ): Observable<ApolloLink.Result> {
     if (operation.getContext().authorization === 'none') return forward(operation);
-    const send = (authorization: Authorization) => {
-      operation.setContext(({ headers }) => ({ headers: withHeaders(headers, authorization.headers) }));
-      return forward(operation);
-    };
-    return this.#authorize(null).pipe(
-      switchMap((first) => {
-        const sendAgain = (rejection: Observable<ApolloLink.Result>) =>
-          this.#authorize(first.generation).pipe(
-            map(send),
-            catchError((refusal: unknown) => of(isTokenRejected(refusal) ? rejection : throwError(() => refusal))),
-            mergeAll(),
+    const send = (attempt: Attempt): Observable<ApolloLink.Result> =>
+      this.#authorize(attempt.rejectedGeneration).pipe(
+        map(({ headers, generation }) => {
+          operation.setContext(({ headers: present }) => ({ headers: withHeaders(present, headers) }));
+          return forward(operation).pipe(
+            ifFirst((answer) => {
+              this.#noteNonce(operation, answer);
+              return nextAttempt(this.#judge(operation, answer), attempt, generation);
+            }, send),
           );
-        return send(first).pipe(onRejection((answer) => this.#judge(operation, answer) === 'rejected', sendAgain));
-      }),
-    );
+        }),
+        catchError((refusal: unknown) =>
+          of(attempt.before !== null && isTokenRejected(refusal) ? attempt.before : throwError(() => refusal)),
+        ),
+        mergeAll(),
+      );
+    return send(FIRST_ATTEMPT);
   }
 
   #authorize(rejectedGeneration: number | null): Observable<Authorization> {
-    return requestAuthorization({ broker: this.#options.broker, epoch: this.#options.epoch, rejectedGeneration });
+    const { broker, epoch } = this.#options;
+    return requestAuthorization({ broker, epoch, rejectedGeneration, dpopNonce: this.#dpopNonce });
   }
 
-  #judge(operation: ApolloLink.Operation, answer: ObservableNotification<ApolloLink.Result>): Verdict {
-    const { rejectedCodes } = this.#options;
+  #judge(operation: ApolloLink.Operation, answer: Answer): Verdict {
+    const { rejection } = this.#options;
     switch (answer.kind) {
       case 'N':
-        return judgeResult(operation, answer.value, statusOf(operation), rejectedCodes);
+        return judgeResult(operation, answer.value, responseOf(operation), rejection);
       case 'E':
-        return judgeError(operation, answer.error, rejectedCodes);
+        return judgeError(operation, answer.error, rejection);
       case 'C':
         return 'accepted';
     }
   }
+
+  #noteNonce(operation: ApolloLink.Operation, answer: Answer): void {
+    const response = answer.kind === 'E' ? responseIn(answer.error) : responseOf(operation);
+    this.#dpopNonce = (response === null ? null : dpopNonceOf(response)) ?? this.#dpopNonce;
+  }
 }
 
-/**
- * Goes on with `instead` where the first answer is a rejection, and leaves the source then.
- * `instead` gets that answer, to pass it on after all.
- */
-function onRejection<T>(
-  isRejection: (answer: ObservableNotification<T>) => boolean,
-  instead: (rejection: Observable<T>) => Observable<T>,
+/** @param generation that of the token which was sent */
+function nextAttempt(verdict: Verdict, attempt: Attempt, generation: number): Omit<Attempt, 'before'> | null {
+  if (verdict === 'nonce_wanted' && !attempt.provedAgain) return { ...attempt, provedAgain: true };
+  if (verdict === 'rejected' && attempt.rejectedGeneration === null) {
+    return { ...attempt, rejectedGeneration: generation };
+  }
+  return null;
+}
+
+/** Goes on with another attempt where the first answer calls for one, and leaves the source then. */
+function ifFirst(
+  decide: (answer: Answer) => Omit<Attempt, 'before'> | null,
+  send: (attempt: Attempt) => Observable<ApolloLink.Result>,
 ) {
-  return (source: Observable<T>): Observable<T> =>
+  return (source: Observable<ApolloLink.Result>): Observable<ApolloLink.Result> =>
     source.pipe(
       materialize(),
-      map((answer, index) => ({ answer, rejected: index === 0 && isRejection(answer) })),
-      takeWhile(({ rejected }) => !rejected, true),
-      concatMap(({ answer, rejected }) => {
+      map((answer, index) => ({ answer, next: index === 0 ? decide(answer) : null })),
+      takeWhile(({ next }) => next === null, true),
+      concatMap(({ answer, next }) => {
         const passedOn = of(answer).pipe(dematerialize());
-        return rejected ? instead(passedOn) : passedOn;
+        return next === null ? passedOn : send({ ...next, before: passedOn });
       }),
     );
 }
@@ -117,17 +149,12 @@ function isTokenRejected(refusal: unknown): boolean {
   return refusal instanceof AuthError && refusal.code === 'token_rejected';
 }
 
-type Headers = Readonly<Record<string, string>>;
-
-/** Header names are case-insensitive (RFC 9110 §5.1): a name written otherwise must not send two values. */
-function withHeaders(present: Headers | undefined, added: Headers): Headers {
-  const replaced = new Set(Object.keys(added).map((name) => name.toLowerCase()));
-  const kept = Object.entries(present ?? {}).filter(([name]) => !replaced.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...added };
+/** The HTTP answer of a result, which Apollo's HTTP link leaves in the context. */
+function responseOf(operation: ApolloLink.Operation): Response | null {
+  const { response } = operation.getContext();
+  return response instanceof Response ? response : null;
 }
 
-/** The HTTP status of the answer, which Apollo's HTTP link leaves in the context. */
-function statusOf(operation: ApolloLink.Operation): number | null {
-  const { response } = operation.getContext();
-  return response instanceof Response ? response.status : null;
+function responseIn(error: unknown): Response | null {
+  return ServerError.is(error) || ServerParseError.is(error) ? error.response : null;
 }

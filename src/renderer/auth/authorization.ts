@@ -1,16 +1,15 @@
 import { Observable } from 'rxjs';
-import type { Authorization, LatchkeyApi } from '../../shared/ipc.ts';
+import type { Authorization, AuthorizationRequest, LatchkeyApi } from '../../shared/ipc.ts';
 import { AuthError } from './auth-error.ts';
 
 /** What a link needs of the main process. */
 export type Broker = Pick<LatchkeyApi, 'authorize' | 'cancelAuthorization'>;
 
-export interface AuthorizationOptions {
+/** What the broker is asked for, without the id of the request. */
+export interface AuthorizationOptions extends Pick<AuthorizationRequest, 'epoch' | 'rejectedGeneration' | 'target'> {
   readonly broker: Broker;
-  /** The sign-in that the caller belongs to. */
-  readonly epoch: number;
-  /** The generation of the access token that the API just rejected, or `null`. */
-  readonly rejectedGeneration: number | null;
+  /** The latest nonce that the API gave for proofs (RFC 9449 §9), or `null`. */
+  readonly dpopNonce: string | null;
 }
 
 /**
@@ -18,11 +17,11 @@ export interface AuthorizationOptions {
  * Errors with {@link AuthError} alone. Unsubscribing while the broker has not answered takes the request back.
  */
 export function requestAuthorization(options: AuthorizationOptions): Observable<Authorization> {
-  const { broker, epoch, rejectedGeneration } = options;
+  const { broker, dpopNonce, ...asked } = options;
   return new Observable((observer) => {
     const id = nextId();
     let waiting = true;
-    broker.authorize({ id, epoch, rejectedGeneration }).then(
+    broker.authorize({ id, ...asked, ...(dpopNonce !== null && { dpopNonce }) }).then(
       (result) => {
         waiting = false;
         if (result.ok) {

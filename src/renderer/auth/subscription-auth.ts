@@ -1,17 +1,20 @@
 import { ApolloLink } from '@apollo/client';
 import { print } from 'graphql';
 import { defer, map, type Observable, of, race, retry, switchMap, take, throwError, timer } from 'rxjs';
+import type { RejectionRules } from '../../shared/connection.ts';
+import type { AuthorizationRequest } from '../../shared/ipc.ts';
 import { AuthError } from './auth-error.ts';
 import { type Broker, requestAuthorization } from './authorization.ts';
+import type { HeaderFields } from './header-fields.ts';
 import { currentMoment, type Moment, msBetween } from './moment.ts';
 import { type Network, networkTo } from './network.ts';
-import { judgeResult } from './rejection.ts';
+import { judgeError, judgeResult } from './rejection.ts';
 import { afterEnding, type NextStep, NO_ATTEMPTS, waitForToken } from './subscription-ending.ts';
-import { openSocket, SocketEnded } from './subscription-socket.ts';
+import { LineEnded, type LineJudge, type LineOptions, type OpenLine } from './subscription-line.ts';
 
 declare module '@apollo/client' {
   interface DefaultContext {
-    /** Told how the socket of a subscription fares. */
+    /** Told how the line of a subscription fares. */
     onSubscriptionStatus?: (status: SubscriptionStatus) => void;
   }
 }
@@ -29,11 +32,11 @@ export type SubscriptionStatus =
 /** The subscription ended for good and not by its own completion. */
 export class SubscriptionClosedError extends Error {
   override readonly name = 'SubscriptionClosedError';
-  /** The WebSocket's close code; `null` where the server rejected the token in a message. */
+  /** The WebSocket's close code; `null` where it went over HTTP, or the server rejected the token in a message. */
   readonly code: number | null;
   readonly reason: string;
 
-  constructor({ message, ending }: SocketEnded) {
+  constructor({ message, ending }: LineEnded) {
     super(message);
     this.code = ending.kind === 'closed' ? ending.code : null;
     this.reason = ending.kind === 'closed' ? ending.reason : '';
@@ -41,14 +44,18 @@ export class SubscriptionClosedError extends Error {
 }
 
 export interface SubscriptionLinkOptions {
-  /** An absolute ws or wss URL that speaks graphql-transport-ws. */
+  /** An absolute URL of the kind that `open` connects to. */
   readonly url: string;
+  readonly open: OpenLine;
   readonly broker: Broker;
   readonly epoch: number;
-  readonly rejectedCodes: readonly string[];
+  readonly rejection: RejectionRules;
+  /** The connection's own headers. */
+  readonly headers?: HeaderFields;
+  /** What tokens that are bound to a key are asked for; the connection's endpoint by default. */
+  readonly target?: AuthorizationRequest['target'];
   /** The text to send for a document; the printed document by default. */
   readonly print?: typeof print;
-  readonly webSocket?: typeof WebSocket;
   /** By default the machine's, or none where `url` is on this machine. */
   readonly network?: Network;
   /** A number in [0, 1). */
@@ -59,20 +66,24 @@ export interface SubscriptionLinkOptions {
 }
 
 /**
- * Sends subscriptions over WebSockets, one socket each, opened upon subscription with a token of the broker; with none
- * where the context says `authorization: 'none'`.
+ * Sends subscriptions, each over a line of its own, opened upon subscription with a token of the broker; with none where
+ * the context says `authorization: 'none'`.
  *
- * A socket that ends is connected anew as {@link afterEnding} decides, and `onSubscriptionStatus` of the context is told
- * of the gap. Errors: {@link AuthError}, {@link SubscriptionClosedError}.
+ * A line that ends is connected anew as {@link afterEnding} decides, with the token that the broker has then, and
+ * `onSubscriptionStatus` of the context is told of the gap. A line that goes on while the token is rotated is left
+ * alone: it was let in, and a server that wants the new token ends it. Errors: {@link AuthError},
+ * {@link SubscriptionClosedError}, and those of the line where none would do better.
  */
 export class SubscriptionLink extends ApolloLink {
-  readonly #options: Required<SubscriptionLinkOptions>;
+  readonly #options: Required<Omit<SubscriptionLinkOptions, 'target'>> & Pick<SubscriptionLinkOptions, 'target'>;
+  /** The latest that the API gave (RFC 9449 §8.2). */
+  #dpopNonce: string | null = null;
 
   constructor(options: SubscriptionLinkOptions) {
     super();
     this.#options = {
       print,
-      webSocket: WebSocket,
+      headers: {},
       network: networkTo(options.url),
       random: Math.random,
       wait: timer,
@@ -82,7 +93,7 @@ export class SubscriptionLink extends ApolloLink {
   }
 
   override request(operation: ApolloLink.Operation): Observable<ApolloLink.Result> {
-    const { broker, epoch, network, random, now } = this.#options;
+    const { broker, epoch, target, network, random, now } = this.#options;
     const { onSubscriptionStatus: report = () => undefined, authorization } = operation.getContext();
     const isPublic = authorization === 'none';
     return defer(() => {
@@ -94,7 +105,13 @@ export class SubscriptionLink extends ApolloLink {
       let lastSignOfLife: Moment | null = null;
 
       const authorize = () =>
-        requestAuthorization({ broker, epoch, rejectedGeneration }).pipe(
+        requestAuthorization({
+          broker,
+          epoch,
+          rejectedGeneration,
+          dpopNonce: this.#dpopNonce,
+          ...(target !== undefined && { target }),
+        }).pipe(
           map((granted) => {
             if (granted.generation !== rejectedGeneration) rejectedGeneration = null;
             generation = granted.generation;
@@ -106,8 +123,8 @@ export class SubscriptionLink extends ApolloLink {
         report({ state: 'connecting' });
         return isPublic ? of(null) : authorize();
       }).pipe(
-        switchMap((headers) =>
-          this.#open(operation, headers, {
+        switchMap((authorization) =>
+          this.#open(operation, authorization, {
             onLive: () => {
               const gapMs = lastSignOfLife === null ? null : msBetween(lastSignOfLife, now());
               lastSignOfLife = now();
@@ -122,7 +139,7 @@ export class SubscriptionLink extends ApolloLink {
 
       const decide = (error: unknown): NextStep => {
         const online = network.isOnline();
-        if (error instanceof SocketEnded) return afterEnding(error.ending, attempts, { random: random(), online });
+        if (error instanceof LineEnded) return afterEnding(error.ending, attempts, { random: random(), online });
         if (error instanceof AuthError && error.code === 'temporarily_unavailable') {
           return waitForToken(error.retryAfterMs, attempts, online);
         }
@@ -133,13 +150,11 @@ export class SubscriptionLink extends ApolloLink {
         retry({
           delay: (error: unknown) => {
             const step = decide(error);
-            if (step.action === 'stop' || (step.action === 'renew' && isPublic)) {
-              return throwError(() => (error instanceof SocketEnded ? new SubscriptionClosedError(error) : error));
-            }
+            if (step.action === 'stop' || (step.action === 'renew' && isPublic)) return throwError(() => told(error));
             attempts = step.attempts;
             if (step.action === 'renew') rejectedGeneration = generation;
             const reason = error instanceof Error ? error.message : String(error);
-            return this.#pause(step.action === 'renew' ? 0 : step.delayMs, (inMs) =>
+            return this.#pause(step.action === 'reconnect' ? step.delayMs : 0, (inMs) =>
               report({ state: 'reconnecting', inMs, reason }),
             );
           },
@@ -150,18 +165,25 @@ export class SubscriptionLink extends ApolloLink {
 
   #open(
     operation: ApolloLink.Operation,
-    headers: Readonly<Record<string, string>> | null,
-    listeners: { readonly onLive: () => void; readonly onSignOfLife: () => void },
+    authorization: HeaderFields | null,
+    listeners: Pick<LineOptions, 'onLive' | 'onSignOfLife'>,
   ): Observable<ApolloLink.Result> {
-    const { url, webSocket, now, rejectedCodes } = this.#options;
-    const { query, variables, operationName } = operation;
-    return openSocket({
+    const { open, url, headers, now, rejection } = this.#options;
+    const judge: LineJudge = {
+      result: (result, answer) => judgeResult(operation, result, answer, rejection),
+      error: (error) => judgeError(operation, error, rejection),
+    };
+    return open({
       url,
-      webSocket,
+      operation,
+      print: this.#options.print,
       headers,
-      request: { query: this.#options.print(query), variables, ...(operationName !== undefined && { operationName }) },
-      rejectsToken: (result) => headers !== null && judgeResult(operation, result, null, rejectedCodes) === 'rejected',
+      authorization,
+      judge: authorization === null ? ACCEPTING : judge,
       now,
+      onDpopNonce: (nonce) => {
+        this.#dpopNonce = nonce;
+      },
       ...listeners,
     });
   }
@@ -183,4 +205,13 @@ export class SubscriptionLink extends ApolloLink {
       return race(wait(delayMs), backOnline);
     }).pipe(switchMap(() => (network.isOnline() ? of(null) : untilOnline)));
   }
+}
+
+/** For public operations, whose refusal is an answer as any other. */
+const ACCEPTING: LineJudge = { result: () => 'accepted', error: () => 'accepted' };
+
+/** What the caller is told of the error that the last line ended with. */
+function told(error: unknown): unknown {
+  if (!(error instanceof LineEnded)) return error;
+  return error.cause ?? new SubscriptionClosedError(error);
 }

@@ -2,47 +2,28 @@ import type { ApolloLink } from '@apollo/client';
 import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { Observable } from 'rxjs';
 import { keepNumberText } from '../graphql/exact-json.ts';
+import { type HeaderFields, withHeaders } from './header-fields.ts';
 import { type Moment, msBetween } from './moment.ts';
-import type { Ending } from './subscription-ending.ts';
-
-export interface SocketOptions {
-  readonly url: string;
-  readonly webSocket: typeof WebSocket;
-  /** What authorizes the connection; `null` for a public operation. */
-  readonly headers: Readonly<Record<string, string>> | null;
-  readonly request: SubscribePayload;
-  readonly rejectsToken: (result: ApolloLink.Result) => boolean;
-  readonly now: () => Moment;
-  /** Told when the server has acknowledged the connection. */
-  readonly onLive: () => void;
-  /** Told of every message after that: then the line was still good. */
-  readonly onSignOfLife: () => void;
-}
-
-/** The socket ended before its subscription was complete. */
-export class SocketEnded extends Error {
-  override readonly name = 'SocketEnded';
-  readonly ending: Ending;
-
-  constructor(ending: Ending) {
-    super(describe(ending));
-    this.ending = ending;
-  }
-}
+import { isJudged, LineEnded, type LineOptions, type OpenLine } from './subscription-line.ts';
 
 const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
 const PING_INTERVAL_MS = 20_000;
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * Opens a socket upon subscription, for one subscription. Errors with {@link SocketEnded} alone; unsubscribing closes the
- * socket, whether or not it is connected.
+ * A WebSocket that speaks graphql-transport-ws. Errors with {@link LineEnded} alone.
  *
  * The token travels in the payload of `connection_init`, as `{ authorization: … }` and again under `headers`, the two
- * places where servers look.
+ * places where servers look. The connection's own headers are under `headers` too, as a page cannot set those of the
+ * handshake; there main adds them. The token is there before the socket opens, so that nothing is waited for while the
+ * server's time for `connection_init` runs.
  */
-export function openSocket(options: SocketOptions): Observable<ApolloLink.Result> {
-  const { url, webSocket, headers, request, rejectsToken, now, onLive, onSignOfLife } = options;
+export function socketLine(webSocket: typeof WebSocket = WebSocket): OpenLine {
+  return (options) => openSocket(webSocket, options);
+}
+
+function openSocket(webSocket: typeof WebSocket, options: LineOptions): Observable<ApolloLink.Result> {
+  const { url, headers, authorization, judge, now, onLive, onSignOfLife } = options;
   return new Observable((observer) => {
     let liveSince: Moment | null = null;
     let first = true;
@@ -53,7 +34,7 @@ export function openSocket(options: SocketOptions): Observable<ApolloLink.Result
     const client = createClient({
       url,
       webSocketImpl: webSocket,
-      ...(headers !== null && { connectionParams: { ...headers, headers } }),
+      ...connectionParams(headers, authorization),
       retryAttempts: 0,
       keepAlive: PING_INTERVAL_MS,
       jsonMessageReviver: keepNumberText,
@@ -76,19 +57,20 @@ export function openSocket(options: SocketOptions): Observable<ApolloLink.Result
           // Else the library connects again by itself after code 1000, without a pause.
           dispose(client);
           const { code, reason } = event as CloseEvent;
-          observer.error(new SocketEnded({ kind: 'closed', code, reason, liveMs: liveMs() }));
+          observer.error(new LineEnded({ kind: 'closed', code, reason, liveMs: liveMs() }));
         },
       },
     });
-    const rejectToken = () => observer.error(new SocketEnded({ kind: 'token_rejected', liveMs: liveMs() }));
+    const rejectToken = () => observer.error(new LineEnded({ kind: 'token_rejected', liveMs: liveMs() }));
 
-    const unsubscribe = client.subscribe(request, {
+    const rejectsToken = (result: ApolloLink.Result) => judge.result(result, null) === 'rejected';
+
+    const unsubscribe = client.subscribe(requestOf(options), {
       next: (message) => {
         const result = message as ApolloLink.Result;
         const isFirst = first;
         first = false;
-        // A later one is shown: what came before it is on the screen already.
-        if (isFirst && rejectsToken(result)) rejectToken();
+        if (isJudged(result, isFirst) && rejectsToken(result)) rejectToken();
         else observer.next(result);
       },
       error: (error) => {
@@ -113,22 +95,17 @@ export function openSocket(options: SocketOptions): Observable<ApolloLink.Result
   });
 }
 
+function requestOf({ operation, print }: LineOptions): SubscribePayload {
+  const { query, variables, operationName } = operation;
+  return { query: print(query), variables, ...(operationName !== undefined && { operationName }) };
+}
+
+function connectionParams(headers: HeaderFields, authorization: HeaderFields | null) {
+  const all = withHeaders(headers, authorization ?? {});
+  return Object.keys(all).length === 0 ? {} : { connectionParams: { ...authorization, headers: all } };
+}
+
 /** Closes the socket if it is open, and lets the client open none any more. */
 function dispose(client: Client): void {
   Promise.resolve(client.dispose()).catch(() => undefined);
-}
-
-function describe(ending: Ending): string {
-  if (ending.kind === 'token_rejected') return 'The server rejected the access token of the subscription.';
-  const reason = ending.reason === '' ? '' : ` (${ending.reason})`;
-  switch (ending.code) {
-    case 1006: // never sent, RFC 6455 §7.4.1
-      return 'The connection of the subscription was lost, or could not be made.';
-    case 4004: // by the client library
-      return `The server sent a message that cannot be read${reason}.`;
-    case 4499: // by us
-      return 'The server of the subscription no longer answered.';
-    default:
-      return `The server closed the subscription with code ${ending.code}${reason}.`;
-  }
 }

@@ -1,10 +1,11 @@
 import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
-import { BaseHttpLink } from '@apollo/client/link/http';
 import { type ASTNode, print } from 'graphql';
 import type { Connection } from '../../shared/connection.ts';
 import { AuthLink } from '../auth/auth-link.ts';
 import type { Broker } from '../auth/authorization.ts';
-import { httpAnswerLink, rememberingFetch } from './http-answer.ts';
+import { connectionHeaders } from '../auth/header-fields.ts';
+import { remembering } from './http-answer.ts';
+import { httpLink } from './http-link.ts';
 import { lazyLink } from './lazy-link.ts';
 import { textOf } from './operation-source.ts';
 
@@ -15,41 +16,58 @@ export interface ClientOptions {
   readonly epoch: number;
 }
 
-/**
- * The Apollo Client of this window for one sign-in.
- *
- * Operations go by HTTP POST with a JSON body, whose content type makes browsers ask the server first (a CORS
- * preflight): servers with CSRF prevention need no further header, and none is sent. Cookies are neither sent nor kept.
- * Redirects are not followed: they would turn a POST into a GET (Fetch §4.4) or carry the token to another server.
- * The HTTP link is the base one, as the other one adds extensions and headers that the person did not write.
- */
+/** The Apollo Client of this window for one sign-in. */
 export function createClient({ bridge, connection, epoch }: ClientOptions): ApolloClient {
-  const auth = { broker: bridge, epoch, rejectedCodes: connection.rejection.codes };
+  const headers = connectionHeaders(connection);
+  const auth = { broker: bridge, epoch, rejection: connection.rejection };
+  const fetchNow: typeof fetch = (input, init) => fetch(input, init);
   const http = ApolloLink.from([
     new AuthLink(auth),
-    httpAnswerLink,
-    new BaseHttpLink({
-      uri: connection.endpoint,
-      credentials: 'omit',
-      fetch: rememberingFetch,
-      fetchOptions: { cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'manual' },
-      includeUnusedVariables: true,
-      print: printAsTyped,
-    }),
+    httpLink({ url: connection.endpoint, headers, print: printAsTyped, fetch: remembering(fetchNow) }),
   ]);
-  const url = connection.subscriptionEndpoint;
+  const url = subscriptionAddress(connection);
   const link =
     url === null
       ? http
       : ApolloLink.split(
           ({ operationType }) => operationType === 'subscription',
           lazyLink(async () => {
-            const { SubscriptionLink } = await import('../auth/subscription-auth.ts');
-            return new SubscriptionLink({ ...auth, url, print: printAsTyped });
+            const [{ SubscriptionLink }, open] = await Promise.all([
+              import('../auth/subscription-auth.ts'),
+              lineFor(connection),
+            ]);
+            const target = connection.subscriptionEndpoint === null ? {} : ({ target: 'subscription' } as const);
+            return new SubscriptionLink({ ...auth, ...target, url, open, headers, print: printAsTyped });
           }),
           http,
         );
   return new ApolloClient({ link, cache: new InMemoryCache(), devtools: { enabled: false } });
+}
+
+/**
+ * Where subscriptions are sent over a line of their own; `null` where they go as all other operations do. The protocols
+ * over HTTP share the endpoint of the others where they have none of their own.
+ */
+function subscriptionAddress({ endpoint, subscriptionEndpoint, subscriptionProtocol }: Connection): string | null {
+  switch (subscriptionProtocol) {
+    case 'graphql-transport-ws':
+      return subscriptionEndpoint;
+    case 'graphql-sse':
+    case 'multipart':
+      return subscriptionEndpoint ?? endpoint;
+  }
+}
+
+/** Each protocol's code is loaded where it is used. */
+async function lineFor({ subscriptionProtocol }: Connection) {
+  switch (subscriptionProtocol) {
+    case 'graphql-transport-ws':
+      return (await import('../auth/subscription-socket.ts')).socketLine();
+    case 'graphql-sse':
+      return (await import('../auth/subscription-http.ts')).eventStreamLine;
+    case 'multipart':
+      return (await import('../auth/subscription-http.ts')).multipartLine;
+  }
 }
 
 function printAsTyped(node: ASTNode): string {

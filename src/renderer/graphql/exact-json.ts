@@ -10,6 +10,7 @@ declare global {
   interface JSON {
     /** A value that `JSON.stringify` writes as `text`, which must be JSON of a primitive value. */
     rawJSON(text: string): object;
+    isRawJSON(value: unknown): boolean;
     parse(text: string, reviver: Reviver): unknown;
   }
 }
@@ -26,4 +27,9 @@ export function parseExactly(json: string): unknown {
 export function keepNumberText(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
   return typeof value === 'number' && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value;
+}
+
+/** True for a number that {@link parseExactly} keeps as its text, which is an object. */
+export function isNumberText(value: unknown): boolean {
+  return JSON.isRawJSON(value);
 }

@@ -4,20 +4,23 @@ import { catchError, Observable, of, throwError, timeout } from 'rxjs';
 import type { SubscriptionStatus } from '../auth/subscription-auth.ts';
 import type { EpochClient } from './epoch-client.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { layOutJson } from './json-layout.ts';
 import type { OperationSource } from './operation-source.ts';
 import { OperationTimeoutError } from './problem.ts';
 import { receivedJson } from './received-json.ts';
-import { errorsOf, type ResultError, resultIn } from './result-body.ts';
+import { type ResultError, resultIn } from './result-body.ts';
+import { ShownResult } from './shown-result.ts';
 
-/** One result of an operation: the only one of a query, one of many of a subscription. */
+/**
+ * One result of an operation: the only one of a query, one of many of a subscription, or the result of `@defer` and
+ * `@stream` as it stands after one of its parts.
+ */
 export interface Payload {
   /** The server's JSON, indented and otherwise as sent. */
   readonly text: string;
   readonly errors: readonly ResultError[];
   /** `null` where it did not come by HTTP. */
   readonly status: number | null;
-  /** Size of the JSON in bytes, after decompression. */
+  /** Size of the JSON in bytes, after decompression; of a result in parts, of those that have arrived. */
   readonly bytes: number;
   /** Milliseconds from the start of the operation until all of it had arrived. */
   readonly afterMs: number;
@@ -46,6 +49,7 @@ export function execute(
   const { client } = epochClient;
   return new Observable<ExecutionUpdate>((observer) => {
     const startedAt = performance.now();
+    const shown = new ShownResult();
     let answer: HttpAnswer | null = null;
     const context = {
       http: { accept: acceptedStreams(source) },
@@ -60,17 +64,9 @@ export function execute(
         next: (result) => {
           const now = performance.now();
           // What did not come by HTTP is printed again, its numbers as they were sent.
-          const { body, bytes, arrivedAt } = answer ?? receivedJson(JSON.stringify(result), now);
-          observer.next({
-            kind: 'payload',
-            payload: {
-              text: layOutJson(body),
-              errors: errorsOf(result),
-              status: answer?.status ?? null,
-              bytes,
-              afterMs: arrivedAt - startedAt,
-            },
-          });
+          const received = answer ?? receivedJson(JSON.stringify(result), now);
+          const timing = { status: answer?.status ?? null, afterMs: received.arrivedAt - startedAt };
+          observer.next({ kind: 'payload', payload: Object.assign(shown.add(received, result), timing) });
         },
         error: (error) => observer.error(error),
         complete: () => observer.complete(),
@@ -97,7 +93,9 @@ function limitTime(source: OperationSource) {
         );
 }
 
-/** What a server may answer a document with `@defer` or `@stream`, besides JSON. */
+/** What a server may answer a document with `@defer` or `@stream`, besides JSON: the two formats in use. */
 function acceptedStreams({ text }: OperationSource): string[] {
-  return /@(defer|stream)\b/.test(text) ? ['multipart/mixed;deferSpec=20220824'] : [];
+  return /@(defer|stream)\b/.test(text)
+    ? ['multipart/mixed;deferSpec=20220824', 'multipart/mixed;incrementalSpec=v0.2']
+    : [];
 }

@@ -20,33 +20,46 @@ export interface HttpAnswer extends ReceivedJson {
 /** What of each answer's body arrived last. */
 const received = new WeakMap<Response, ReceivedJson>();
 
+/** To be told of each part as it arrives, before anything is made of it. */
+type OnPart = (part: ReceivedJson) => void;
+
 /**
- * `fetch`, remembering the text of each answer: JSON that was parsed has lost the digits of long numbers, and its size.
+ * `send`, remembering the text of each answer: JSON that was parsed has lost the digits of long numbers, and its size.
  * To be used with `redirect: 'manual'`.
  *
  * Errors: {@link UnreachableError}, {@link RedirectedError}, and that of the request's own signal.
  */
-export const rememberingFetch: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init).catch(throwUnreachable);
-  if (isRedirect(response)) {
-    await response.body?.cancel();
-    throw new RedirectedError('The server redirects the request.');
-  }
-  const contentType = response.headers.get('content-type') ?? '';
-  if (isMultipart(contentType) && response.body !== null) {
-    const reader = new MultipartReader(response.body, contentType, (part) => received.set(response, part));
-    Object.defineProperty(response, 'body', { value: { getReader: () => reader } });
+export function remembering(send: typeof fetch, onPart: OnPart = () => undefined): typeof fetch {
+  return async (input, init) => {
+    const response = await send(input, init).catch(throwUnreachable);
+    if (isRedirect(response)) {
+      await response.body?.cancel();
+      throw new RedirectedError('The server redirects the request.');
+    }
+    const contentType = response.headers.get('content-type') ?? '';
+    if (isMultipart(contentType) && response.body !== null) {
+      const reader = new MultipartReader(response.body, contentType, (part) => {
+        rememberPart(response, part);
+        onPart(part);
+      });
+      Object.defineProperty(response, 'body', { value: { getReader: () => reader } });
+      return response;
+    }
+    response.text = async () => {
+      const encoded = await response.arrayBuffer().catch(throwUnreachable);
+      const arrivedAt = performance.now();
+      const body = new TextDecoder().decode(encoded);
+      rememberPart(response, { body, bytes: encoded.byteLength, arrivedAt });
+      return body;
+    };
     return response;
-  }
-  response.text = async () => {
-    const encoded = await response.arrayBuffer().catch(throwUnreachable);
-    const arrivedAt = performance.now();
-    const body = new TextDecoder().decode(encoded);
-    received.set(response, { body, bytes: encoded.byteLength, arrivedAt });
-    return body;
   };
-  return response;
-};
+}
+
+/** Makes `part` what of the answer arrived last. */
+export function rememberPart(response: Response, part: ReceivedJson): void {
+  received.set(response, part);
+}
 
 /** Reports the HTTP answer of each result to `onHttpAnswer` of the context. Stands right before the HTTP link. */
 export const httpAnswerLink = new ApolloLink((operation, forward) => {

@@ -2,6 +2,8 @@ import { ServerError, ServerParseError } from '@apollo/client/errors';
 import type { OperationTypeNode } from 'graphql';
 import type { FailureCode } from '../../shared/result.ts';
 import { AuthError } from '../auth/auth-error.ts';
+import { type Challenge, challengesIn } from '../auth/challenges.ts';
+import { retryAfterMs } from '../auth/retry-after.ts';
 import { RedirectedError, UnreachableError } from './fetch-error.ts';
 
 /** Why an operation has no result, as it is shown. */
@@ -28,6 +30,11 @@ export type Problem =
       readonly status: number;
       readonly contentType: string | null;
       readonly body: string;
+      readonly operationType: OperationTypeNode;
+      /** What the server wants of the caller. */
+      readonly challenges: readonly Challenge[];
+      /** Milliseconds until the server asks to be tried again; `null` where it does not say. */
+      readonly retryAfterMs: number | null;
     }
   /** The server closed a subscription. `code` is the WebSocket's. */
   | { readonly kind: 'closed'; readonly code: number | null; readonly message: string }
@@ -56,11 +63,15 @@ export function problemOf(error: unknown, endpoint: string, operationType: Opera
     return { kind: 'timeout', afterMs: error.afterMs, operationType };
   }
   if (ServerError.is(error) || ServerParseError.is(error)) {
+    const { headers } = error.response;
     return {
       kind: 'not_graphql',
       status: error.statusCode,
-      contentType: error.response.headers.get('content-type'),
+      contentType: headers.get('content-type'),
       body: error.bodyText.slice(0, EXCERPT),
+      operationType,
+      challenges: challengesIn(headers.get('www-authenticate') ?? ''),
+      retryAfterMs: retryAfterMs(headers, Date.now()),
     };
   }
   if (isClosed(error)) return { kind: 'closed', code: error.code, message: error.message };

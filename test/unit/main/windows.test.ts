@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { demoConnection } from '../../../src/main/connections/templates.ts';
 import { contentSecurityPolicy } from '../../../src/main/windows/content-security-policy.ts';
 import { corsHeaders, isEndpoint, withoutCors, withoutOrigin } from '../../../src/main/windows/cors.ts';
+import { withOwnHeaders } from '../../../src/main/windows/own-headers.ts';
 import { beside, placement } from '../../../src/main/windows/placement.ts';
 import { isWebAddress } from '../../../src/main/windows/web-address.ts';
 
@@ -58,6 +59,34 @@ describe('access to the API', () => {
   it('sends no origin', () => {
     expect(withoutOrigin({ Origin: 'app://latchkey', accept: '*/*' })).toEqual({ accept: '*/*' });
   });
+});
+
+describe('the headers of a connection', () => {
+  const own = (headers: readonly { readonly name: string; readonly value: string }[]) => ({ ...connection, headers });
+
+  it('are on its requests once, those too that a page cannot set', () => {
+    const sent = { accept: '*/*', 'x-team': 'blue', 'User-Agent': 'Chrome' };
+    const headers = [
+      { name: 'X-Team', value: 'blue' },
+      { name: 'x-team', value: 'green' },
+      { name: 'Cookie', value: 'gate=open' },
+      { name: 'user-agent', value: 'Latchkey' },
+    ];
+    expect(withOwnHeaders(sent, own(headers))).toEqual({
+      accept: '*/*',
+      'X-Team': 'blue, green',
+      Cookie: 'gate=open',
+      'user-agent': 'Latchkey',
+    });
+  });
+
+  it.each(['AUTHORIZATION', 'DPoP', 'Host', 'content-length', 'Transfer-Encoding', 'Sec-WebSocket-Key', 'Accept'])(
+    'never have a say in %s',
+    (name) => {
+      const sent = { [name.toLowerCase()]: 'as it was' };
+      expect(withOwnHeaders(sent, own([{ name, value: 'mine' }]))).toEqual(sent);
+    },
+  );
 });
 
 describe('the place of a window', () => {

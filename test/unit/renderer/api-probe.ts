@@ -6,7 +6,7 @@ import { EpochClient } from '../../../src/renderer/graphql/epoch-client.ts';
 import { type ExecutionUpdate, execute, type Payload } from '../../../src/renderer/graphql/execute.ts';
 import { prepare } from '../../../src/renderer/graphql/prepare.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
-import { type FakeBroker, renewingBroker } from './fake-broker.ts';
+import { type FakeBroker, REJECTION, renewingBroker } from './fake-broker.ts';
 
 export interface Received {
   readonly headers: IncomingMessage['headers'];
@@ -47,15 +47,24 @@ export function json(body: string, status = 200) {
   };
 }
 
+/** The part of a connection that its API depends on. */
+export type ApiSettings = Partial<
+  Pick<Connection, 'subscriptionEndpoint' | 'subscriptionProtocol' | 'headers' | 'header' | 'rejection'>
+>;
+
 export function clientOf(
   endpoint: string,
   broker: FakeBroker = renewingBroker(),
-  subscriptionEndpoint: string | null = null,
+  settings: ApiSettings = {},
 ): EpochClient {
   const connection = {
     endpoint,
-    subscriptionEndpoint,
-    rejectedCodes: ['UNAUTHENTICATED'],
+    subscriptionEndpoint: null,
+    subscriptionProtocol: 'graphql-transport-ws',
+    headers: [],
+    header: { name: 'Authorization', scheme: 'Bearer' },
+    rejection: REJECTION,
+    ...settings,
   } as unknown as Connection;
   return new EpochClient({ bridge: broker, connection, epoch: 7 });
 }
@@ -64,6 +73,8 @@ export interface Outcome {
   readonly payloads: Payload[];
   error: unknown;
   readonly unsubscribe: () => void;
+  /** Settles with the first result, or with the end. */
+  readonly arrived: Promise<void>;
   readonly ended: Promise<void>;
 }
 
@@ -72,10 +83,19 @@ export function start(client: EpochClient, document = '{ a }', variables = ''): 
   const prepared = prepare({ document, variables, cursor: 0 });
   if (!prepared.ok) throw new Error(prepared.problem.kind);
   const { promise, resolve } = Promise.withResolvers<void>();
-  const outcome: Outcome = { payloads: [], error: null, unsubscribe: () => subscription.unsubscribe(), ended: promise };
+  const first = Promise.withResolvers<void>();
+  const outcome: Outcome = {
+    payloads: [],
+    error: null,
+    unsubscribe: () => subscription.unsubscribe(),
+    arrived: Promise.race([first.promise, promise]),
+    ended: promise,
+  };
   const subscription = execute(client, prepared.request).subscribe({
     next: (update: ExecutionUpdate) => {
-      if (update.kind === 'payload') outcome.payloads.push(update.payload);
+      if (update.kind !== 'payload') return;
+      outcome.payloads.push(update.payload);
+      first.resolve();
     },
     error: (error) => {
       outcome.error = error;

@@ -3,22 +3,22 @@ import { ServerError } from '@apollo/client/errors';
 import { describe, expect, it } from 'vitest';
 import { AuthError } from '../../../src/renderer/auth/auth-error.ts';
 import { AuthLink } from '../../../src/renderer/auth/auth-link.ts';
-import { FakeBroker, granted, refused, renewingBroker } from './fake-broker.ts';
+import { FakeBroker, granted, REJECTION, refused, renewingBroker } from './fake-broker.ts';
 import { answering, MUTATION, QUERY, run, settle, Terminal } from './link-probe.ts';
 
 const REJECTED = { message: 'Your token is not good.', extensions: { code: 'UNAUTHENTICATED' } };
-const REJECTION: ApolloLink.Result = { data: null, errors: [REJECTED] };
+const REJECTED_RESULT: ApolloLink.Result = { data: null, errors: [REJECTED] };
 const PROJECTS: ApolloLink.Result = { data: { projects: ['Harbour'] } };
 
 function chain(broker: FakeBroker, terminal: ApolloLink): ApolloLink {
-  return ApolloLink.from([new AuthLink({ broker, epoch: 7, rejectedCodes: ['UNAUTHENTICATED'] }), terminal]);
+  return ApolloLink.from([new AuthLink({ broker, epoch: 7, rejection: REJECTION }), terminal]);
 }
 
 /** An API that takes tokens from `generation` on. */
 function apiThatTakes(generation: number, answer = PROJECTS): Terminal {
   return answering(({ headers }) => {
     const held = Number(headers.authorization?.replace('Bearer token-', ''));
-    return held >= generation ? answer : REJECTION;
+    return held >= generation ? answer : REJECTED_RESULT;
   });
 }
 
@@ -54,12 +54,12 @@ describe('AuthLink', () => {
 
   it('sends a public operation without a token, and leaves its rejection alone', async () => {
     const broker = renewingBroker();
-    const api = answering(() => REJECTION);
+    const api = answering(() => REJECTED_RESULT);
     const observed = run(chain(broker, api), { query: QUERY, context: { authorization: 'none' } });
     await observed.ended;
     expect(broker.requests).toHaveLength(0);
     expect(api.latest.headers).toEqual({});
-    expect(observed.results).toEqual([REJECTION]);
+    expect(observed.results).toEqual([REJECTED_RESULT]);
   });
 
   it('gives every request to the broker an id of its own', async () => {
@@ -87,12 +87,12 @@ describe('AuthLink, when the API rejects the token', () => {
 
   it('retries exactly once: the second rejection reaches the caller', async () => {
     const broker = renewingBroker();
-    const api = answering(() => REJECTION);
+    const api = answering(() => REJECTED_RESULT);
     const observed = run(chain(broker, api), { query: QUERY });
     await observed.ended;
     expect(api.sent).toHaveLength(2);
     expect(broker.requests).toHaveLength(2);
-    expect(observed.results).toEqual([REJECTION]);
+    expect(observed.results).toEqual([REJECTED_RESULT]);
     expect(observed.completed).toBe(true);
   });
 
@@ -191,6 +191,83 @@ describe('AuthLink, when the API rejects the token', () => {
   });
 });
 
+/** A server that says what it wants, and how often it was asked with which proof. */
+function serverThatWants(...answers: readonly ('nonce' | 'token' | 'nothing')[]) {
+  let asked = 0;
+  return answering(() => {
+    const wanted = answers[asked] ?? 'nothing';
+    asked += 1;
+    if (wanted === 'nothing') return PROJECTS;
+    const headers: HeadersInit =
+      wanted === 'nonce'
+        ? { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': `nonce-${asked}` }
+        : { 'www-authenticate': 'DPoP error="invalid_token"' };
+    return new ServerError('HTTP 401', { response: new Response('', { status: 401, headers }), bodyText: '' });
+  });
+}
+
+describe('AuthLink, with tokens that are bound to a key', () => {
+  const asks = (broker: FakeBroker) => broker.requests.map(({ rejectedGeneration: g, dpopNonce: n }) => [g, n]);
+
+  it('sends the operation again with the nonce that the server asks for, and the same token', async () => {
+    const broker = renewingBroker();
+    const api = serverThatWants('nonce');
+    const observed = run(chain(broker, api), { query: MUTATION });
+    await observed.ended;
+    expect(observed.results).toEqual([PROJECTS]);
+    expect(asks(broker)).toEqual([
+      [null, undefined],
+      [null, 'nonce-1'],
+    ]);
+    expect(api.sent.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-1']);
+  });
+
+  it('remembers the newest nonce for the operations that follow, from whichever answer', async () => {
+    const broker = renewingBroker();
+    let nonce = 0;
+    const api = answering(({ operation }) => {
+      nonce += 1;
+      operation.setContext({ response: new Response('', { headers: { 'dpop-nonce': `nonce-${nonce}` } }) });
+      return PROJECTS;
+    });
+    const link = chain(broker, api);
+    for (let n = 0; n < 3; n += 1) await run(link, { query: QUERY }).ended;
+    expect(asks(broker).map(([, asked]) => asked)).toEqual([undefined, 'nonce-1', 'nonce-2']);
+    expect(api.sent).toHaveLength(3);
+  });
+
+  it('gives the nonce and the fresh token a try each, in either order, and sends no operation a fourth time', async () => {
+    for (const answers of [
+      ['nonce', 'token', 'nonce', 'nothing'],
+      ['token', 'nonce', 'token', 'nothing'],
+      ['nonce', 'token', 'token', 'nothing'],
+    ] as const) {
+      const api = serverThatWants(...answers);
+      const observed = run(chain(renewingBroker(), api), { query: QUERY });
+      await observed.ended;
+      expect(api.sent).toHaveLength(3);
+      expect(observed.error).toMatchObject({ statusCode: 401 });
+    }
+    const broker = renewingBroker();
+    const observed = run(chain(broker, serverThatWants('token', 'nonce')), { query: QUERY });
+    await observed.ended;
+    expect(observed.results).toEqual([PROJECTS]);
+    expect(asks(broker)).toEqual([
+      [null, undefined],
+      [1, undefined],
+      [1, 'nonce-2'],
+    ]);
+  });
+
+  it('passes a second wish for a nonce on', async () => {
+    const api = serverThatWants('nonce', 'nonce');
+    const observed = run(chain(renewingBroker(), api), { query: QUERY });
+    await observed.ended;
+    expect(api.sent).toHaveLength(2);
+    expect(observed.error).toMatchObject({ statusCode: 401 });
+  });
+});
+
 describe('AuthLink, with a stream of results', () => {
   it('passes all of them on', async () => {
     const terminal = new Terminal();
@@ -210,9 +287,9 @@ describe('AuthLink, with a stream of results', () => {
     const observed = run(chain(renewingBroker(), terminal), { query: QUERY });
     await settle();
     terminal.latest.answer.next(PROJECTS);
-    terminal.latest.answer.next(REJECTION);
+    terminal.latest.answer.next(REJECTED_RESULT);
     terminal.latest.answer.error(serverError(401, 'cut'));
-    expect(observed.results).toEqual([PROJECTS, REJECTION]);
+    expect(observed.results).toEqual([PROJECTS, REJECTED_RESULT]);
     expect(observed.error).toBeInstanceOf(ServerError);
     expect(terminal.sent).toHaveLength(1);
   });
@@ -222,7 +299,7 @@ describe('AuthLink, with a stream of results', () => {
     run(chain(renewingBroker(), terminal), { query: QUERY });
     await settle();
     const [first] = terminal.sent;
-    first?.answer.next(REJECTION);
+    first?.answer.next(REJECTED_RESULT);
     await settle();
     expect(first?.left()).toBe(true);
     expect(terminal.sent).toHaveLength(2);
@@ -260,7 +337,7 @@ describe('AuthLink, when the broker refuses', () => {
     const observed = run(
       chain(
         broker,
-        answering(() => REJECTION),
+        answering(() => REJECTED_RESULT),
       ),
       { query: QUERY },
     );
@@ -273,10 +350,10 @@ describe('AuthLink, when the broker refuses', () => {
     const broker = new FakeBroker().answerWith(({ rejectedGeneration }) =>
       rejectedGeneration === null ? granted(1) : refused({ code: 'token_rejected', message: 'No more refreshes.' }),
     );
-    const api = answering(() => REJECTION);
+    const api = answering(() => REJECTED_RESULT);
     const observed = run(chain(broker, api), { query: QUERY });
     await observed.ended;
-    expect(observed.results).toEqual([REJECTION]);
+    expect(observed.results).toEqual([REJECTED_RESULT]);
     expect(observed.error).toBeNull();
     expect(api.sent).toHaveLength(1);
   });
@@ -335,7 +412,7 @@ describe('AuthLink, when it is unsubscribed', () => {
     const observed = run(chain(broker, terminal), { query: QUERY });
     broker.answerNext(granted(1));
     await settle();
-    terminal.latest.answer.next(REJECTION);
+    terminal.latest.answer.next(REJECTED_RESULT);
     await settle();
     observed.unsubscribe();
     expect(broker.cancelled).toEqual([broker.requests[1]?.id]);
@@ -348,7 +425,7 @@ describe('AuthLink, when it is unsubscribed', () => {
     const terminal = new Terminal();
     const observed = run(chain(renewingBroker(), terminal), { query: QUERY });
     await settle();
-    terminal.latest.answer.next(REJECTION);
+    terminal.latest.answer.next(REJECTED_RESULT);
     await settle();
     observed.unsubscribe();
     expect(terminal.sent).toHaveLength(2);

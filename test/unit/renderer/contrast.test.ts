@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CONNECTION_COLORS } from '../../../src/shared/connection.ts';
 
 const css = readFileSync(new URL('../../../src/renderer/ui/tokens.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');
@@ -26,6 +27,7 @@ const surfaces = ['paper', 'surface', 'raised', 'sunken'];
 const text = ['ink', 'ink-quiet', 'ink-faint', 'accent', 'good', 'danger'];
 /** What shows where a control is, and which has the focus (WCAG 2.2, 1.4.11). */
 const edges = ['line-strong', 'accent', 'danger', 'focus'];
+const connections = CONNECTION_COLORS.map((name) => `color-${name}`);
 const code = ['keyword', 'name', 'type', 'argument', 'variable', 'string', 'literal'].map((name) => `code-${name}`);
 const pairs = [
   ...surfaces.flatMap((surface) => text.map((ink) => [ink, surface] as const)),
@@ -54,11 +56,12 @@ describe.each([
     expect(contrast(a, b)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each([...surfaces, 'accent-wash'].flatMap((surface) => edges.map((edge) => [edge, surface] as const)))(
-    '%s can be seen on %s',
-    (edge, surface) => {
-      const [line = '', ground = ''] = [colours.get(edge), colours.get(surface)];
-      expect(contrast(line, ground)).toBeGreaterThanOrEqual(3);
-    },
-  );
+  it.each(
+    [...surfaces, 'accent-wash'].flatMap((surface) =>
+      [...edges, ...connections].map((edge) => [edge, surface] as const),
+    ),
+  )('%s can be seen on %s', (edge, surface) => {
+    const [line = '', ground = ''] = [colours.get(edge), colours.get(surface)];
+    expect(contrast(line, ground)).toBeGreaterThanOrEqual(3);
+  });
 });

@@ -11,7 +11,7 @@ afterEach(() => {
 describe('an answer that is none', () => {
   it('is explained: a page in place of GraphQL', async () => {
     const { endpoint } = await startApi(({ response }) => {
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
+      response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '7' }).end('<h1>Bad gateway</h1>');
     });
     const { error } = await run(clientOf(endpoint));
     expect(problemOf(error, endpoint, OperationTypeNode.QUERY)).toEqual({
@@ -19,6 +19,9 @@ describe('an answer that is none', () => {
       status: 502,
       contentType: 'text/html',
       body: '<h1>Bad gateway</h1>',
+      operationType: OperationTypeNode.QUERY,
+      challenges: [],
+      retryAfterMs: 7_000,
     });
   });
 
@@ -97,6 +100,23 @@ describe('an answer that is none', () => {
     const broker = new FakeBroker().answerWith(() => refused(failure));
     const { error } = await run(clientOf('http://127.0.0.1:1/', broker));
     expect(problemOf(error, '', OperationTypeNode.QUERY)).toEqual({ kind: 'auth', ...failure });
+  });
+});
+
+describe('a GraphQL result', () => {
+  it.each([
+    ['application/json', 400],
+    ['application/json; charset=utf-8', 422],
+    ['application/graphql-response+json', 400],
+    ['application/graphql-response+json; charset=utf-8', 500],
+    ['text/plain', 200],
+  ])('is shown by what it is, whatever its media type and status: %s, %i', async (contentType, status) => {
+    const { endpoint } = await startApi(({ response }) => {
+      response.writeHead(status, { 'content-type': contentType }).end('{"errors":[{"message":"No such field."}]}');
+    });
+    const { payloads, error } = await run(clientOf(endpoint));
+    expect(error).toBeNull();
+    expect(payloads).toMatchObject([{ status, errors: [{ message: 'No such field.' }] }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { RejectionRules } from '../../../src/shared/connection.ts';
 import type { Authorization, AuthorizationRequest } from '../../../src/shared/ipc.ts';
 import type { Failure, Result } from '../../../src/shared/result.ts';
 
@@ -48,6 +49,9 @@ export class FakeBroker {
     return next;
   }
 }
+
+/** Rules of the common sort. */
+export const REJECTION: RejectionRules = { codes: ['UNAUTHENTICATED'], messages: ['jwt expired'], statuses: [401] };
 
 export function granted(generation: number): Result<Authorization> {
   return { ok: true, value: { headers: { authorization: `Bearer token-${generation}` }, generation } };

@@ -1,52 +1,13 @@
 import { OperationTypeNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { failureOf, noticeOf } from '../../../src/renderer/features/sign-in/notice-text.ts';
+import { challengesIn } from '../../../src/renderer/auth/challenges.ts';
 import { explain } from '../../../src/renderer/features/workspace/problem-text.ts';
 import { formatRetry } from '../../../src/renderer/format/retry.ts';
-
-describe('a failed sign-in', () => {
-  it('with wrong credentials is shown at the password', () => {
-    expect(failureOf({ code: 'sign_in_refused', message: 'Wrong.' })).toMatchObject({
-      place: 'password',
-      message: 'Wrong.',
-      editConnection: false,
-    });
-  });
-
-  it.each(['endpoint_unreachable', 'endpoint_not_graphql', 'document_invalid', 'result_missing'] as const)(
-    'by %s leads to the settings of the connection',
-    (code) => {
-      expect(failureOf({ code, message: 'So.', field: 'auth.signIn.document' })).toMatchObject({
-        place: 'form',
-        editConnection: true,
-      });
-    },
-  );
-
-  it('is shown at the field that the failure names', () => {
-    expect(failureOf({ code: 'bad_request', message: 'Too long.', field: 'username' }).place).toBe('username');
-  });
-});
-
-describe('the sign-in screen', () => {
-  it('says nothing where the person signed out', () => {
-    expect(noticeOf({ status: 'signed_out', epoch: 1, notice: null })).toBeNull();
-  });
-
-  it('says why else it is there', () => {
-    const reasons = ['refused', 'interrupted', 'endpoint_changed'] as const;
-    const bodies = reasons.map(
-      (reason) => noticeOf({ status: 'reauth_required', epoch: 1, reason, account: null })?.body,
-    );
-    expect(new Set(bodies).size).toBe(3);
-    expect(noticeOf({ status: 'reauth_required', epoch: 1, reason: 'refused', account: 'Ada' })?.title).toMatch(/Ada/);
-    expect(noticeOf({ status: 'signed_out', epoch: 1, notice: 'record_unreadable' })?.body).toMatch(/not deleted/);
-  });
-});
+import type { Problem } from '../../../src/renderer/graphql/problem.ts';
 
 describe('a problem of an operation', () => {
   it('that answered with something else quotes it, and points at the likely cause', () => {
-    const problem = { kind: 'not_graphql', contentType: 'text/html', body: '<html>' } as const;
+    const problem = answered({ contentType: 'text/html', body: '<html>' });
     expect(explain({ ...problem, status: 404 })).toMatchObject({
       excerpt: '<html>',
       advice: expect.stringContaining('path'),
@@ -91,6 +52,67 @@ describe('a problem of an operation', () => {
     });
   });
 });
+
+describe('an HTTP answer without GraphQL', () => {
+  it.each([
+    [400, 'the request was refused', /may say/],
+    [401, 'not let in', /even a fresh one/],
+    [403, 'not allowed', /add 403/],
+    [404, 'nothing at this address', /such as \/graphql/],
+    [405, 'nothing at this address', /such as \/graphql/],
+    [407, 'the proxy wants to know who asks', /another proxy/],
+    [413, 'the request is too large', /less at once/],
+    [415, 'another kind of request was expected', /endpoint/],
+    [429, 'too many requests', /later/],
+    [500, 'the server failed', /later/],
+    [502, 'the API is out of reach', /later/],
+    [503, 'the API is not available for now', /later/],
+    [504, 'the API is out of reach', /later/],
+  ])('with %i says what that means, and what to do', (status, meaning, advice) => {
+    expect(explain(answered({ status }))).toMatchObject({
+      title: `HTTP ${status}: ${meaning}`,
+      advice: expect.stringMatching(advice),
+    });
+  });
+
+  it.each([500, 502, 503, 504])('with %i warns that a mutation may have run', (status) => {
+    expect(explain(answered({ status, operationType: OperationTypeNode.MUTATION })).advice).toMatch(/may have run/);
+  });
+
+  it.each([401, 403, 413, 429])('with %i does not: the mutation was refused', (status) => {
+    expect(explain(answered({ status, operationType: OperationTypeNode.MUTATION })).advice).not.toMatch(/may have run/);
+  });
+
+  it('names the scope that the token lacks', () => {
+    const challenges = challengesIn('Bearer error="insufficient_scope", scope="tasks:write"');
+    expect(explain(answered({ status: 403, challenges })).advice).toContain('tasks:write');
+  });
+
+  it('names another kind of sign-in that something before the API wants', () => {
+    const challenges = challengesIn('Basic realm="staging"');
+    expect(explain(answered({ status: 401, challenges })).advice).toContain('“basic”');
+  });
+
+  it('advises another protocol where a subscription is not acceptable', () => {
+    const operationType = OperationTypeNode.SUBSCRIPTION;
+    expect(explain(answered({ status: 406, operationType })).advice).toMatch(/another protocol/);
+  });
+});
+
+function answered(
+  given: Partial<Extract<Problem, { kind: 'not_graphql' }>>,
+): Extract<Problem, { kind: 'not_graphql' }> {
+  return {
+    kind: 'not_graphql',
+    status: 200,
+    contentType: null,
+    body: '',
+    operationType: OperationTypeNode.QUERY,
+    challenges: [],
+    retryAfterMs: null,
+    ...given,
+  };
+}
 
 describe('when to try again', () => {
   it.each([

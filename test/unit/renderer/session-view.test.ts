@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { OAUTH_DEFAULTS } from '../../../src/renderer/features/connection/oauth-fields.ts';
 import { claimRows } from '../../../src/renderer/features/session/claim-rows.ts';
+import { refreshTokenHelp } from '../../../src/renderer/features/session/refresh-token-help.ts';
 import {
   nextRefreshOf,
   sessionEndOf,
   stillHolds,
   viewSession,
 } from '../../../src/renderer/features/session/session-view.ts';
+import { formatMoment } from '../../../src/renderer/format/moment.ts';
+import type { OAuthAuth } from '../../../src/shared/connection.ts';
 import type { Failure } from '../../../src/shared/result.ts';
 import type { ActiveSession } from '../../../src/shared/session.ts';
 
@@ -16,6 +20,7 @@ const session: ActiveSession = {
   account: 'Ada',
   generation: 3,
   accessTokenExpiresAt: NOW + 45_000,
+  renewable: true,
   sessionExpiresAt: null,
   lastRefreshAt: NOW - 15_000,
   refresh: { phase: 'idle', nextAt: NOW + 30_000 },
@@ -34,6 +39,26 @@ describe('the session badge', () => {
     expect(viewSession(session, NOW + 1_000)).toMatchObject({ text: '44 s' });
     expect(viewSession(session, NOW + 90_000)).toMatchObject({ text: 'Expired', remaining: 0 });
     expect(viewSession(session, NOW - 90_000).remaining).toBe(1);
+  });
+
+  it('says when a session ends that cannot be refreshed, and what helps', () => {
+    const single = { ...session, renewable: false, refresh: { phase: 'idle', nextAt: null } } as const;
+    const { ending, text, explanation } = viewSession(single, NOW);
+    expect(text).toBe('45 s');
+    expect(explanation).toBe('The access token expires in 45 s.');
+    expect(ending?.explanation).toContain(formatMoment(NOW + 45_000, NOW));
+    expect(nextRefreshOf(single, NOW)).toMatch(/^none/);
+    expect(viewSession(single, NOW + 46_000).ending?.explanation).toMatch(/sign in again with the next operation\.$/);
+    const endless = { ...single, accessTokenExpiresAt: null };
+    expect(viewSession(endless, NOW).ending?.explanation).toMatch(/once the API rejects the access token\.$/);
+    expect(viewSession(session, NOW).ending).toBeNull();
+  });
+
+  it('names offline_access where it was not asked for, and the provider where it was', () => {
+    const help = (auth: Partial<OAuthAuth>) => refreshTokenHelp({ ...OAUTH_DEFAULTS, ...auth });
+    expect(help({ scope: 'openid' })).toMatch(/add offline_access/);
+    expect(help({ scope: 'openid offline_access' })).toMatch(/was asked for/);
+    expect(help({ flow: 'client_credentials' })).toMatch(/needs none/);
   });
 
   it('names somebody whom the server does not name', () => {

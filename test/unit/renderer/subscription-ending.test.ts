@@ -60,7 +60,7 @@ describe('a socket that closes', () => {
   );
 
   it('has all its tries again after a line that lasted', () => {
-    const used: Attempts = { renewals: 1, reconnects: 25, waitedMs: MAX_WAIT_MS };
+    const used: Attempts = { renewals: 1, proofs: 0, reconnects: 25, waitedMs: MAX_WAIT_MS };
     expect(afterEnding(closed(1006, LASTING_LINE_MS), used, EVEN)).toMatchObject({
       action: 'reconnect',
       attempts: { renewals: 0, reconnects: 1 },
@@ -69,7 +69,7 @@ describe('a socket that closes', () => {
   });
 
   it('waits for the network where there is none, however much was tried, and counts no try', () => {
-    const used: Attempts = { renewals: 1, reconnects: 25, waitedMs: MAX_WAIT_MS };
+    const used: Attempts = { renewals: 1, proofs: 0, reconnects: 25, waitedMs: MAX_WAIT_MS };
     expect(afterEnding(closed(1006), used, { random: 0.5, online: false })).toEqual({
       action: 'reconnect',
       delayMs: null,
@@ -93,6 +93,49 @@ describe('a socket that closes', () => {
   });
 });
 
+describe('an HTTP answer', () => {
+  const answered = (status: number, retryAfterMs: number | null = null): Ending => ({
+    kind: 'answered',
+    status,
+    retryAfterMs,
+    liveMs: 0,
+  });
+
+  it.each([408, 425, 429, 500, 502, 503, 504])(
+    'of %i that is no stream is asked for anew for ten minutes',
+    (status) => {
+      const taken = actions(answered(status));
+      expect(taken.at(-1)).toBe('stop');
+      expect(taken.length).toBeGreaterThan(10);
+      expect(new Set(taken.slice(0, -1))).toEqual(new Set(['reconnect']));
+    },
+  );
+
+  it.each([200, 204, 400, 401, 403, 404, 405, 406, 407, 413, 415, 501])(
+    'of %i that is no stream is the last',
+    (status) => {
+      expect(actions(answered(status))).toEqual(['stop']);
+    },
+  );
+
+  it('is asked for when the server says, where that is later', () => {
+    expect(afterEnding(answered(503, 60_000), NO_ATTEMPTS, EVEN)).toMatchObject({ delayMs: 60_000 });
+    expect(afterEnding(answered(503, 10), NO_ATTEMPTS, EVEN)).toMatchObject({ delayMs: 750 });
+    expect(afterEnding(answered(503, MAX_WAIT_MS + 1), NO_ATTEMPTS, EVEN).action).toBe('stop');
+  });
+
+  it.each(['lost', 'silent'] as const)('that is %s is asked for anew, as a socket is', (kind) => {
+    expect(steps({ kind, liveMs: 0 })).toEqual(steps(closed(1006)));
+  });
+
+  it('that wants a nonce is asked for anew once, and again after a line that lasted', () => {
+    const ending: Ending = { kind: 'nonce_wanted', liveMs: 0 };
+    expect(actions(ending)).toEqual(['prove', 'stop']);
+    const lost = afterEnding({ kind: 'lost', liveMs: LASTING_LINE_MS }, { ...NO_ATTEMPTS, proofs: 1 }, EVEN);
+    expect(lost).toMatchObject({ attempts: { proofs: 0 } });
+  });
+});
+
 describe('a token that the server rejects in a message', () => {
   it('is renewed once', () => {
     expect(actions({ kind: 'token_rejected', liveMs: 0 })).toEqual(['renew', 'stop']);
@@ -111,7 +154,7 @@ describe('a broker without a token', () => {
 
   it('is not asked again where waiting does not help, or after ten minutes', () => {
     expect(waitForToken(null, NO_ATTEMPTS, true).action).toBe('stop');
-    const used: Attempts = { renewals: 0, reconnects: 20, waitedMs: MAX_WAIT_MS - 500 };
+    const used: Attempts = { renewals: 0, proofs: 0, reconnects: 20, waitedMs: MAX_WAIT_MS - 500 };
     expect(waitForToken(1_000, used, true).action).toBe('stop');
     expect(waitForToken(MAX_WAIT_MS + 1, NO_ATTEMPTS, true).action).toBe('stop');
   });

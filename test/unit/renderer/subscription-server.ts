@@ -11,7 +11,8 @@ import {
   type SubscriptionLinkOptions,
   type SubscriptionStatus,
 } from '../../../src/renderer/auth/subscription-auth.ts';
-import type { FakeBroker } from './fake-broker.ts';
+import { socketLine } from '../../../src/renderer/auth/subscription-socket.ts';
+import { type FakeBroker, REJECTION } from './fake-broker.ts';
 import { type Observed, run } from './link-probe.ts';
 
 const TICKS = gql`
@@ -132,7 +133,8 @@ export function subscribe(url: string, broker: FakeBroker, options: SubscribeOpt
     url,
     broker,
     epoch: 7,
-    rejectedCodes: ['UNAUTHENTICATED'],
+    open: socketLine(),
+    rejection: REJECTION,
     random: () => 0.5,
     now: () => ({ monotonic: 0, wall: 0 }),
     wait: (ms) => {

@@ -36,7 +36,10 @@ function bootstrap(session: SessionSnapshot): Bootstrap {
     connections: [],
     newConnection: {} as Bootstrap['newConnection'],
     session,
+    signIn: null,
     draft: null,
+    opens: null,
+    connectionsProblem: null,
     app: { version: '1.0.0', platform: 'linux' },
   };
 }
@@ -63,11 +66,43 @@ describe('what a window knows', () => {
       told += 1;
     });
     main.emit('sessionChanged', signedOut(2));
-    main.emit('connectionsChanged', [{ id: 'b', name: 'B', endpoint: 'https://b' }]);
+    main.emit('connectionsChanged', [
+      {
+        id: 'b',
+        name: 'B',
+        color: 'teal',
+        endpoint: 'https://b',
+        signIn: 'code',
+        session: { status: 'signed_out', account: null },
+      },
+    ]);
     expect(store.getState()).toMatchObject({ session: { epoch: 2 }, connections: [{ id: 'b' }] });
     stop();
     main.emit('sessionChanged', signedOut(3));
     expect(told).toBe(2);
+  });
+
+  it('follows a sign-in under way, and forgets it when it is over', async () => {
+    const main = new FakeMain();
+    const store = new WindowStore(main.bridge);
+    const started = store.start();
+    main.answer({ ok: true, value: { ...bootstrap(signedOut(1)), signIn: { step: 'contacting' } } });
+    await started;
+    expect(store.getState()).toMatchObject({ signIn: { step: 'contacting' } });
+    main.emit('signInProgressed', { step: 'browser', url: 'https://id.example.com/authorize' });
+    expect(store.getState()).toMatchObject({ signIn: { step: 'browser' } });
+    main.emit('signInProgressed', null);
+    expect(store.getState()).toMatchObject({ signIn: null });
+  });
+
+  it('knows that a sign-in is over although the answer was made before that', async () => {
+    const main = new FakeMain();
+    const store = new WindowStore(main.bridge);
+    const started = store.start();
+    main.emit('signInProgressed', null);
+    main.answer({ ok: true, value: { ...bootstrap(signedOut(1)), signIn: { step: 'contacting' } } });
+    await started;
+    expect(store.getState()).toMatchObject({ signIn: null });
   });
 
   it('prefers an event to an answer that was made before it', async () => {

@@ -82,6 +82,13 @@ export class Vault {
     );
   }
 
+  /** Removes all that there is of the connection. */
+  erase(): Promise<void> {
+    return this.#inOrder(async () => {
+      for (const name of Object.values(this.#names)) await this.#store.delete(name);
+    });
+  }
+
   /** Resolves when everything that was asked for so far has been done, or refused. */
   async idle(): Promise<void> {
     await this.#last;

@@ -26,24 +26,22 @@ export function TokenSection() {
           Any one of these means that the access token is no longer good. Latchkey then refreshes it and sends the
           operation again, once.
         </p>
-        <Row>
-          <FormText
-            path="rejection.codes"
-            label="Error codes"
-            placeholder="UNAUTHENTICATED"
-            hint={
-              <>
-                Values of <code>extensions.code</code>, with commas between.
-              </>
-            }
-          />
-          <FormText path="rejection.statuses" label="HTTP statuses" placeholder="401" hint="With commas between." />
-        </Row>
+        <FormText
+          path="rejection.codes"
+          label="Error codes"
+          placeholder="UNAUTHENTICATED"
+          hint={
+            <>
+              Values of <code>extensions.code</code>, with commas between.
+            </>
+          }
+        />
         <FormLines
           path="rejection.messages"
           label="Parts of an error’s message"
           hint="One a line; capitals do not matter."
         />
+        <FormText path="rejection.statuses" label="HTTP statuses" placeholder="401" hint="With commas between." />
       </div>
     </>
   );

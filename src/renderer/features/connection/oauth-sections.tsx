@@ -1,4 +1,5 @@
 import { OAUTH_FLOWS, type OAuthFlow } from '../../../shared/connection.ts';
+import { ChevronIcon } from '../../ui/icons.tsx';
 import { takesSecret } from './connection-form.ts';
 import { useConnectionForm } from './form-context.ts';
 import { FormCheck, FormChoice, FormText } from './form-field.tsx';
@@ -103,7 +104,10 @@ export function ClientSection() {
       />
       <FormRadios path="auth.flow" label="How you sign in" options={options(COMMON_FLOWS)} />
       <details className={styles.fold} open={advanced || undefined}>
-        <summary>Advanced ways to sign in</summary>
+        <summary>
+          <ChevronIcon />
+          Advanced ways to sign in
+        </summary>
         <FormRadios
           path="auth.flow"
           label="Advanced ways to sign in"

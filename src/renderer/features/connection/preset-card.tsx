@@ -17,6 +17,7 @@ export function PresetCard({ preset }: { readonly preset: Preset }) {
       {redirects && <RedirectUri />}
       {documentation !== null && (
         <p>
+          Documentation:{' '}
           <a href={documentation.url} target="_blank" rel="noreferrer">
             {documentation.title}
           </a>

@@ -45,7 +45,7 @@ export function PresetQuestions({ preset, values, onValues, onBack, onFilled }: 
               placeholder={ask.example}
               value={values[ask.name] ?? ''}
               onValue={(value) => onValues({ ...values, [ask.name]: value })}
-              error={missing?.name === ask.name ? 'This is needed. All of it can be changed afterwards.' : null}
+              error={missing?.name === ask.name ? 'This is needed.' : null}
               {...(ask.hint !== undefined && { hint: ask.hint })}
             />
           ))}

@@ -60,7 +60,7 @@ export function RedirectUri() {
         <code className={styles.registerUri}>{uri}</code>
         {anyPort && (
           <p className={styles.explanation}>
-            Without a port: the provider has to take any. If it refuses, choose one above and register it too.
+            Without a port: the provider has to take any. If it does not, choose one under Redirect, and register that.
           </p>
         )}
       </div>

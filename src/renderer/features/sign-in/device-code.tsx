@@ -19,7 +19,7 @@ export function DeviceCode({ progress }: { readonly progress: Extract<SignInProg
         <p className={styles.code}>
           {/* Read out letter by letter, without the gaps that only help the eye. */}
           <span className="visually-hidden">{[...userCode].join(' ')}</span>
-          <span className={styles.groups} aria-hidden="true">
+          <span className={styles.groups} data-user-code={userCode} aria-hidden="true">
             {userCodeGroups(userCode).map(({ at, text }) => (
               <span key={at} className={styles.group}>
                 {text}

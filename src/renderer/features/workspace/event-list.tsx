@@ -21,7 +21,7 @@ interface EventListProps {
 export function EventList({ run, ended, shown, onShow }: EventListProps) {
   const dropped = droppedFrom(run);
   return (
-    <ol className={styles.list} aria-label="Events">
+    <ol className={styles.list} aria-label={run.type === 'subscription' ? 'Events' : 'Parts'}>
       {run.received === 0 && <li className={styles.none}>{ended ? 'No events arrived.' : 'No events yet.'}</li>}
       {run.entries.toReversed().map((entry) =>
         entry.kind === 'gap' ? (

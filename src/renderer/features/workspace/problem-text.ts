@@ -1,5 +1,6 @@
 import { formatElapsed } from '../../format/duration.ts';
 import type { Problem } from '../../graphql/problem.ts';
+import { explainStatus, MAY_HAVE_RUN } from './http-status-text.ts';
 
 /** A problem, told to a person. */
 export interface ProblemText {
@@ -29,7 +30,7 @@ export function explain(problem: Problem): ProblemText {
         advice:
           problem.operationType === 'mutation'
             ? MAY_HAVE_RUN
-            : 'Check that the server runs and that this machine is online, then run the operation again.',
+            : 'Check that the server runs, that this machine is online, and, in the settings of the connection, the proxy and the certificates. Then run the operation again.',
       };
     case 'timeout':
       return {
@@ -48,12 +49,11 @@ export function explain(problem: Problem): ProblemText {
       };
     case 'not_graphql':
       return {
-        title: `HTTP ${problem.status}, and no GraphQL`,
+        ...explainStatus(problem),
         message:
           problem.body.trim() === ''
             ? 'The server answered without content.'
             : `The server answered with ${problem.contentType ?? 'an unnamed kind of content'}, and no GraphQL result is in it.`,
-        advice: adviceFor(problem.status),
         excerpt: problem.body.trim() === '' ? null : problem.body,
       };
     case 'closed':
@@ -68,9 +68,6 @@ export function explain(problem: Problem): ProblemText {
   }
 }
 
-/** Of a mutation that was sent, and whose answer is not known. */
-const MAY_HAVE_RUN = 'It may have run. Check before you run it again.';
-
 const AUTH_TITLES: Readonly<Partial<Record<Extract<Problem, { kind: 'auth' }>['code'], string>>> = {
   not_signed_in: 'You are signed out',
   reauth_required: 'The session ended',
@@ -79,11 +76,3 @@ const AUTH_TITLES: Readonly<Partial<Record<Extract<Problem, { kind: 'auth' }>['c
   token_rejected: 'The API rejects the access token',
   keychain_unavailable: 'The keychain is out of reach',
 };
-
-function adviceFor(status: number): string {
-  if (status === 404) return 'Check the endpoint of the connection: the address may lack its path, such as /graphql.';
-  if (status === 401 || status === 403)
-    return 'The API did not accept the token, even a fresh one. Check what the account may do.';
-  if (status >= 500) return 'The server has a problem of its own. Try again later.';
-  return 'Check the endpoint of the connection: it may be the address of something else.';
-}

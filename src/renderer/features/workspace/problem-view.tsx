@@ -33,7 +33,7 @@ export function ProblemView({ problem, failedAt, onRun, onGoTo }: ProblemViewPro
       >
         <p>{message}</p>
         {advice !== null && <p>{advice}</p>}
-        {problem.kind === 'auth' && problem.retryAfterMs !== null && (
+        {(problem.kind === 'auth' || problem.kind === 'not_graphql') && problem.retryAfterMs !== null && (
           <RetryCountdown at={failedAt + problem.retryAfterMs} />
         )}
       </Notice>

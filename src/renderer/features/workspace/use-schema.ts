@@ -9,7 +9,7 @@ import { explain } from './problem-text.ts';
 export type SchemaState =
   | { readonly status: 'loading' }
   | { readonly status: 'loaded'; readonly schema: GraphQLSchema; readonly types: number }
-  /** Completion is not available; everything else is. `passing`: a fault of the line or of the session, not of the API. */
+  /** Completion is not available; everything else is. `passing`: a fault of the line, of the session, or of the moment. */
   | { readonly status: 'failed'; readonly reason: string; readonly passing: boolean };
 
 interface UseSchema {
@@ -55,7 +55,11 @@ export function useSchema(epochClient: EpochClient, endpoint: string, generation
 }
 
 function failed(problem: Problem): SchemaState {
-  const passing = problem.kind === 'auth' || problem.kind === 'unreachable' || problem.kind === 'timeout';
+  const passing =
+    problem.kind === 'auth' ||
+    problem.kind === 'unreachable' ||
+    problem.kind === 'timeout' ||
+    (problem.kind === 'not_graphql' && (problem.status === 429 || problem.status >= 500));
   return { status: 'failed', reason: explain(problem).message, passing };
 }
 

@@ -38,7 +38,7 @@ const github: Preset = {
 const hasura: Preset = {
   id: 'hasura',
   name: 'Hasura',
-  about: 'A Hasura engine in JWT mode, with your OpenID provider.',
+  about: 'Hasura in JWT mode, with your OpenID provider.',
   keywords: ['postgres', 'jwt', 'oidc'],
   asks: [
     { ...ENDPOINT, example: 'https://example.hasura.app/v1/graphql' },
@@ -85,7 +85,7 @@ const supabase: Preset = {
     {
       name: 'key',
       label: 'Publishable (anon) key',
-      example: 'sb_publishable_…',
+      example: 'sb_publishable_AbCdEfGhIjKl',
       hint: 'Sent as apikey with each operation. Never the secret key: it stands in the connection’s file as written.',
     },
     CLIENT_ID,
@@ -178,7 +178,7 @@ const saleor: Preset = {
 const loginMutation: Preset = {
   id: 'login',
   name: 'GraphQL login mutation',
-  about: 'An API that signs in and refreshes by operations of its own.',
+  about: 'Sign-in and refresh by operations of the API itself.',
   keywords: ['graphql', 'jwt', 'mutation', 'password', 'apollo'],
   asks: [ENDPOINT],
   setUp: null,

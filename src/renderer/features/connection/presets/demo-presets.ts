@@ -8,7 +8,7 @@ const HINT = 'ada    paper-lantern-27\ngrace  quiet-harbour-64';
 const demoLogin: Preset = {
   id: 'demo-login',
   name: 'Latchkey demo (GraphQL login)',
-  about: 'The back end that comes with Latchkey, by its login mutation.',
+  about: 'The back end that comes with Latchkey.',
   keywords: ['demo', 'example', 'try'],
   asks: [DEMO_ENDPOINT],
   setUp: null,

@@ -6,7 +6,7 @@ const FIXED_LOOPBACK = { kind: 'loopback', port: FIXED_PORT, path: '/callback' }
 const openIdConnect: Preset = {
   id: 'openid',
   name: 'OpenID Connect',
-  about: 'Any provider that says what it can do at its issuer’s address.',
+  about: 'Any provider that has an issuer’s address.',
   keywords: ['oidc', 'oauth', 'generic', 'discovery', 'zitadel', 'authentik', 'ping', 'dex', 'ory'],
   asks: [
     ENDPOINT,
@@ -144,7 +144,7 @@ const okta: Preset = {
 const entra: Preset = {
   id: 'entra',
   name: 'Microsoft Entra ID',
-  about: 'Work and school accounts, formerly Azure Active Directory.',
+  about: 'Work and school accounts, formerly Azure AD.',
   keywords: ['azure', 'aad', 'active directory', 'office', 'oidc'],
   asks: [
     ENDPOINT,
@@ -154,7 +154,7 @@ const entra: Preset = {
       example: '8eaef023-2b34-4da1-9baa-8bc8c9d6a490',
       hint: 'The ID, not a domain name: the issuer’s name has it.',
     },
-    { name: 'scope', label: 'Scope of the API', example: 'api://f7a1…/access_as_user' },
+    { name: 'scope', label: 'Scope of the API', example: 'api://f7a1b2c3-d4e5/access_as_user' },
     { ...CLIENT_ID, label: 'Application (client) ID', example: '11112222-bbbb-3333-cccc-4444dddd5555' },
   ],
   setUp:
