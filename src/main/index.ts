@@ -8,6 +8,7 @@ import { ConnectionOperations } from './connections/connection-operations.ts';
 import { ConnectionSecretStore } from './connections/connection-secrets.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
 import { SessionSummaries, summaryOf } from './connections/connection-summaries.ts';
+import { ConnectionTests } from './connections/connection-tests.ts';
 import { firstConnection } from './connections/first-connection.ts';
 import { type GrantDeps, grantFor } from './connections/grant-for.ts';
 import { Authorizations } from './ipc/authorizations.ts';
@@ -57,7 +58,10 @@ function run(): void {
   const keychain = openKeychain(process.platform, Math.random, () => brokers.keychainAnswers());
   const secrets = new ConnectionSecretStore(keychain);
   const schemeRedirects = new CustomSchemeRedirects(registerRedirectScheme);
-  const sessions = new ConnectionSessions(join(import.meta.dirname, '../renderer'), (id) => store.get(id));
+  const sessions = new ConnectionSessions(
+    join(import.meta.dirname, '../renderer'),
+    (id) => store.get(id) ?? tests.underTest(id),
+  );
   const isOnline = () => net.isOnline();
   const grantDeps: Omit<GrantDeps, 'http' | 'fetch'> = {
     clock: systemClock,
@@ -67,16 +71,17 @@ function run(): void {
     receiveRedirect: (redirect) =>
       redirect.kind === 'loopback' ? receiveOnLoopback(redirect) : schemeRedirects.receive(),
   };
+  /** Over the connection's own browser session: its proxy and its certificates apply. */
+  const lineOf = ({ id }: Connection): Pick<GrantDeps, 'http' | 'fetch'> => {
+    const fetch = sessions.fetch(id);
+    return { http: httpOver(fetch, isOnline), fetch: fetchWithLimits(fetch, isOnline) };
+  };
   const lockPath = (connectionId: string) => join(userData, 'locks', `${connectionId}.lock`);
   const markerPath = (connectionId: string) => join(userData, 'signed-out', connectionId);
   const sessionSummaries = new SessionSummaries();
   const brokers = new BrokerRegistry(
     {
-      grantFor: (connection) => {
-        const fetch = sessions.fetch(connection.id);
-        const http = httpOver(fetch, isOnline);
-        return grantFor(connection, { ...grantDeps, fetch: fetchWithLimits(fetch, isOnline), http });
-      },
+      grantFor: (connection) => grantFor(connection, { ...grantDeps, ...lineOf(connection) }),
       keychain,
       lockFor: (connectionId) => new FileLock(lockPath(connectionId), log),
       markerFor: (connectionId) => new MarkerFile(markerPath(connectionId), log),
@@ -94,13 +99,21 @@ function run(): void {
       signInProgressed: (connectionId, progress) => windows.send(connectionId, 'signInProgressed', progress),
     },
   );
+  const proofs = new DpopProofs(systemClock);
+  const tests = new ConnectionTests(
+    (connection) => ({ ...grantDeps, ...lineOf(connection), prove: (key, request) => proofs.prove(key, request) }),
+    (connectionId) => secrets.clientSecret(connectionId),
+  );
   const network = new NetworkWatch(() => brokers.wake('online'));
   const windows = new AppWindows({
     preload: join(import.meta.dirname, '../preload/index.cjs'),
     sessions,
     states,
     connection: (id) => store.get(id),
-    gone: (windowId) => authorizations.cancelAll(windowId),
+    gone: (windowId) => {
+      authorizations.cancelAll(windowId);
+      tests.cancel(windowId);
+    },
     log,
   });
 
@@ -151,11 +164,12 @@ function run(): void {
       brokers,
       authorizations,
       secrets,
+      tests,
       operations,
       files: { save: saveChosenFile, read: readChosenFile },
       reachable: (connectionId) => sessions.ready(connectionId),
       openBrowser: grantDeps.openBrowser,
-      proofs: new DpopProofs(systemClock),
+      proofs,
       windows: {
         draft: (windowId) => states.get(windows.find(windowId)?.stateId ?? '')?.draft ?? null,
         saveDraft: (windowId, draft) => states.change(windows.find(windowId)?.stateId ?? '', { draft }),
@@ -164,6 +178,7 @@ function run(): void {
         leave: (connectionId, next) => setImmediate(() => windows.leave(connectionId, next)),
         replace: (windowId, connection) => windows.replace(windowId, connection),
         reload: (connectionId) => setImmediate(() => windows.reload(connectionId)),
+        testProgressed: (windowId, report) => windows.sendTo(windowId, 'connectionTestProgressed', report),
         connectionsChanged: tellConnections,
       },
       app: { version: app.getVersion(), platform: process.platform as 'darwin' | 'win32' | 'linux' },

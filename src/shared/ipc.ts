@@ -1,4 +1,5 @@
 import type { Connection, ConnectionColor, ConnectionSettings, OAuthFlow } from './connection.ts';
+import type { ConnectionTestReport, ConnectionTestRun } from './connection-test.ts';
 import type { Result } from './result.ts';
 import type { SessionSnapshot } from './session.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -41,6 +42,16 @@ export interface Requests {
   createConnection: { args: [ConnectionSettings, ConnectionSecrets]; value: Connection };
   /** Which secrets of the window's own connection the keychain holds. */
   storedSecrets: { args: []; value: StoredSecrets };
+  /**
+   * Walks settings that need not be saved from the address to the sign-out, on tokens of its own; one test a window.
+   * Absent secrets are the saved ones of the window's own connection, for the server and the client that they belong to.
+   */
+  testConnection: {
+    args: [ConnectionSettings, ConnectionSecrets, ConnectionTestRun];
+    value: ConnectionTestReport;
+  };
+  /** Takes a test back; it signs out before it ends. */
+  cancelConnectionTest: { args: [id: string]; value: null };
   /** Shows another connection in place of this window. */
   openConnection: { args: [connectionId: string]; value: null };
   /** Opens a window on a connection; with `edit`, on its form. */
@@ -69,6 +80,8 @@ export interface Events {
   /** `null` once no sign-in is under way. */
   signInProgressed: SignInProgress | null;
   connectionsChanged: readonly ConnectionSummary[];
+  /** To the window that makes the test. */
+  connectionTestProgressed: ConnectionTestReport;
   connectionsProblemChanged: ConnectionsProblem | null;
   /** The application menu asks for the list of connections. */
   connectionsWanted: null;

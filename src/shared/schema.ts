@@ -191,6 +191,7 @@ export const connectionSecrets: z.ZodType<ConnectionSecrets> = z.strictObject({
 });
 
 const id = z.string().min(1).max(100);
+const credentials = z.strictObject({ username: z.string().min(1).max(1_000), password: z.string().max(10_000) });
 
 export const connection: z.ZodType<Connection> = z.intersection(z.object({ id }), connectionSettings);
 
@@ -209,9 +210,7 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
     }),
   ]),
   cancelAuthorization: z.tuple([id]),
-  signIn: z.tuple([
-    z.strictObject({ username: z.string().min(1).max(1_000), password: z.string().max(10_000) }).nullable(),
-  ]),
+  signIn: z.tuple([credentials.nullable()]),
   cancelSignIn: z.tuple([]),
   openSignInPage: z.tuple([]),
   signOut: z.tuple([]),
@@ -222,6 +221,12 @@ export const requestArgs: { readonly [K in keyof Requests]: z.ZodType<Requests[K
   saveConnection: z.tuple([connectionSettings, connectionSecrets]),
   createConnection: z.tuple([connectionSettings, connectionSecrets]),
   storedSecrets: z.tuple([]),
+  testConnection: z.tuple([
+    connectionSettings,
+    connectionSecrets,
+    z.strictObject({ id, credentials: credentials.nullable() }),
+  ]),
+  cancelConnectionTest: z.tuple([id]),
   openConnection: z.tuple([id]),
   openConnectionWindow: z.tuple([id, z.boolean()]),
   duplicateConnection: z.tuple([id]),

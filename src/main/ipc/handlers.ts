@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../shared/connection.ts';
+import type { ConnectionTestReport } from '../../shared/connection-test.ts';
 import type { Bootstrap, WindowPurpose } from '../../shared/ipc.ts';
 import type { AccessToken } from '../auth/access-token.ts';
 import type { Broker } from '../auth/broker.ts';
@@ -10,6 +11,7 @@ import type { ConnectionOperations } from '../connections/connection-operations.
 import type { ConnectionSecretStore } from '../connections/connection-secrets.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
 import { summaryOf } from '../connections/connection-summaries.ts';
+import type { ConnectionTests } from '../connections/connection-tests.ts';
 import { NEW_CONNECTION } from '../connections/templates.ts';
 import type { Handlers } from './answer.ts';
 import type { Authorizations } from './authorizations.ts';
@@ -29,6 +31,7 @@ export interface WindowControl {
   reload(connectionId: string): void;
   /** Tells all windows that the list of connections has changed. */
   connectionsChanged(): void;
+  testProgressed(windowId: number, report: ConnectionTestReport): void;
 }
 
 /** Files that the person chooses, in a dialog of the window that asks. */
@@ -45,6 +48,7 @@ export function makeHandlers(deps: {
   windows: WindowControl;
   authorizations: Authorizations;
   secrets: ConnectionSecretStore;
+  tests: ConnectionTests;
   operations: ConnectionOperations;
   files: ChosenFiles;
   /** @throws AuthError where the connection's network settings keep everything from being sent. */
@@ -53,8 +57,8 @@ export function makeHandlers(deps: {
   proofs: DpopProofs;
   app: Bootstrap['app'];
 }): Handlers {
-  const { store, brokers, windows, authorizations, secrets, operations, files, reachable, openBrowser, proofs, app } =
-    deps;
+  const { store, brokers, windows, authorizations, secrets, tests, operations, files, reachable } = deps;
+  const { openBrowser, proofs, app } = deps;
   const connectionOf = (connectionId: string): Connection => {
     const connection = store.get(connectionId);
     if (connection === null) throw new AuthError('bad_request', 'There is no such connection any more.');
@@ -149,6 +153,14 @@ export function makeHandlers(deps: {
       windows.connectionsChanged();
       windows.open(added);
       return added;
+    },
+    testConnection: ({ windowId, connectionId }, settings, givenSecrets, run) =>
+      tests.run(windowId, { settings, secrets: givenSecrets, run, saved: connectionOf(connectionId) }, (report) =>
+        windows.testProgressed(windowId, report),
+      ),
+    cancelConnectionTest: ({ windowId }, id) => {
+      tests.cancel(windowId, id);
+      return done;
     },
     openConnection: ({ windowId }, connectionId) => {
       windows.replace(windowId, connectionOf(connectionId));

@@ -151,6 +151,12 @@ export class AppWindows {
     }
   }
 
+  /** Sends an event to one window, if it is still there. */
+  sendTo<K extends keyof Events>(windowId: number, event: K, payload: Events[K]): void {
+    const window = this.#windows.get(windowId)?.window;
+    if (window !== undefined && !window.isDestroyed()) window.webContents.send(event, payload);
+  }
+
   /** Sends an event to the window in front. */
   sendToFront<K extends keyof Events>(event: K, payload: Events[K]): void {
     BrowserWindow.getFocusedWindow()?.webContents.send(event, payload);

@@ -5,6 +5,7 @@ import { useBridge } from '../../bridge-context.ts';
 import { answered } from '../../session/answered.ts';
 import { KeyMark } from '../../ui/key-mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { ConnectionTestPanel } from '../connection-test/connection-test-panel.tsx';
 import { Basics } from './basics.tsx';
 import { edited, faultIn, toForm, withoutEmptyRows } from './connection-form.ts';
 import { focusField } from './focus-field.ts';
@@ -139,6 +140,11 @@ export function FormPage({ connection, initial, template, preset, opened, failur
             {preset !== null && <PresetCard preset={preset} />}
             <Basics />
             <FormSections open={open} onToggle={toggle} />
+            <ConnectionTestPanel
+              settings={toSettings(form)}
+              secrets={toSecrets(form, connection !== null && secretStored)}
+              onFault={fail}
+            />
           </div>
         </div>
         <FormFooter
