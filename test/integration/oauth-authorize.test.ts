@@ -96,6 +96,7 @@ async function signedInApp(demo: IdentityDemo, change: Partial<OAuthAuth>) {
     draft: () => null,
     takePurpose: () => null,
     leave: ignore,
+    testProgressed: ignore,
     saveDraft: ignore,
     open: ignore,
     replace: ignore,

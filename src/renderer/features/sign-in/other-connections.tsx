@@ -4,7 +4,6 @@ import { useRequest } from '../../session/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { ColorMark } from '../../ui/color-mark.tsx';
 import { PlusIcon } from '../../ui/icons.tsx';
-import { ColorMark } from '../connections/color-mark.tsx';
 import styles from './other-connections.module.css';
 
 interface OtherConnectionsProps {
