@@ -31,7 +31,17 @@ interface SignInProps {
 }
 
 export function SignIn(props: SignInProps) {
-  const { connection, connections, session, active, username, onUsername, onEditConnection, onNewConnection, onManageConnections } = props;
+  const {
+    connection,
+    connections,
+    session,
+    active,
+    username,
+    onUsername,
+    onEditConnection,
+    onNewConnection,
+    onManageConnections,
+  } = props;
   const bridge = useBridge();
   const [password, setPassword] = useState('');
   const { ask, asking, failed } = useRequest();
@@ -114,7 +124,12 @@ export function SignIn(props: SignInProps) {
         {connection.hint !== null && <p className={styles.hint}>{connection.hint}</p>}
       </form>
 
-      <OtherConnections current={connection.id} connections={connections} onNew={onNewConnection} onManage={onManageConnections} />
+      <OtherConnections
+        current={connection.id}
+        connections={connections}
+        onNew={onNewConnection}
+        onManage={onManageConnections}
+      />
     </Entrance>
   );
 }

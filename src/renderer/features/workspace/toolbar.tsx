@@ -22,12 +22,25 @@ interface ToolbarProps {
   readonly onManageConnections: () => void;
 }
 
-export function Toolbar({ connection, connections, session, app, onNewConnection, onManageConnections, ...panel }: ToolbarProps) {
+export function Toolbar({
+  connection,
+  connections,
+  session,
+  app,
+  onNewConnection,
+  onManageConnections,
+  ...panel
+}: ToolbarProps) {
   const bridge = useBridge();
   const panelId = useId();
   return (
     <header className={styles.toolbar}>
-      <ConnectionMenu connection={connection} connections={connections} onNewConnection={onNewConnection} onManageConnections={onManageConnections} />
+      <ConnectionMenu
+        connection={connection}
+        connections={connections}
+        onNewConnection={onNewConnection}
+        onManageConnections={onManageConnections}
+      />
       <span className={styles.space} />
       <IconButton
         label="New window"

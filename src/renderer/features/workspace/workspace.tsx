@@ -33,7 +33,16 @@ interface WorkspaceProps {
 }
 
 /** Where operations are written and run. It lives as long as one sign-in: its results and its client end with it. */
-export function Workspace({ connection, connections, session, app, active, editors, onNewConnection, onManageConnections }: WorkspaceProps) {
+export function Workspace({
+  connection,
+  connections,
+  session,
+  app,
+  active,
+  editors,
+  onNewConnection,
+  onManageConnections,
+}: WorkspaceProps) {
   const bridge = useBridge();
   const [epochClient] = useState(() => new EpochClient({ bridge, connection, epoch: session.epoch }));
   useEffect(() => () => epochClient.end(), [epochClient]);
