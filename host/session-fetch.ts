@@ -54,13 +54,14 @@ function overHttp(request: Request, url: URL, proxy: URL | null): ClientRequest 
     ...outgoing(request, url),
     host: bareHost(next),
     port: Number(next.port || 80),
+    agent: false,
     // A proxy is given the whole address (RFC 9112 §3.2.2).
     path: proxy === null ? `${url.pathname}${url.search}` : `${url.origin}${url.pathname}${url.search}`,
   });
 }
 
 function outgoing({ method, headers, signal }: Request, { host }: URL) {
-  return { method, signal, agent: false as const, headers: { ...Object.fromEntries(headers), host } };
+  return { method, signal, headers: { ...Object.fromEntries(headers), host } };
 }
 
 function respond(message: IncomingMessage, redirect: RequestRedirect): Response {

@@ -48,12 +48,14 @@ export default function ConnectionsScreen(props: ConnectionsScreenProps) {
     });
   const importFile = () =>
     ask(async () => {
+      say('');
       const result = await bridge.importConnections();
       if (result.ok && result.value !== null) say(`Imported: ${result.value.join(', ')}.`);
       return result;
     });
   const exportAll = () =>
     ask(async () => {
+      say('');
       const result = await bridge.exportConnections(null);
       if (result.ok && result.value !== null) say(`All connections were written to ${result.value}, without secrets.`);
       return result;
