@@ -11,6 +11,7 @@ import { BrokerRegistry } from '../../src/main/connections/broker-registry.ts';
 import { ConnectionOperations } from '../../src/main/connections/connection-operations.ts';
 import { ConnectionSecretStore } from '../../src/main/connections/connection-secrets.ts';
 import { ConnectionStore } from '../../src/main/connections/connection-store.ts';
+import { ConnectionTests } from '../../src/main/connections/connection-tests.ts';
 import { grantFor } from '../../src/main/connections/grant-for.ts';
 import { Authorizations } from '../../src/main/ipc/authorizations.ts';
 import { makeHandlers } from '../../src/main/ipc/handlers.ts';
@@ -111,6 +112,7 @@ async function signedInApp(demo: IdentityDemo, change: Partial<OAuthAuth>) {
     secrets,
     operations: new ConnectionOperations({ store, brokers, secrets, forgetFiles: ignore, fallback: nobody }),
     files: { save: nobody, read: nobody },
+    tests: new ConnectionTests(nobody, nobody),
     reachable: async () => undefined,
     openBrowser,
     proofs: new DpopProofs(systemClock),

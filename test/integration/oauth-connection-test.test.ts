@@ -13,7 +13,7 @@ import { personAt } from './support/oauth-broker.ts';
 
 /** The same walk with an authorization server: the demo's OpenID provider, with a person in the browser. */
 
-async function walk(demo: IdentityDemo, change: Partial<OAuthAuth> = {}) {
+async function walk(demo: IdentityDemo, change: Partial<OAuthAuth> = {}, clientSecret: string | null = null) {
   const settings = demoOpenIdConnection(demo.server.endpoint, demo.issuer);
   const connection: Connection = { ...settings, id: 'under-test', auth: { ...settings.auth, ...change } };
   const reports: ConnectionTestReport[] = [];
@@ -26,7 +26,7 @@ async function walk(demo: IdentityDemo, change: Partial<OAuthAuth> = {}) {
       fetch: fetchWithLimits(fetch),
       clock: systemClock,
       timers: systemTimers,
-      clientSecret: async () => null,
+      clientSecret: async () => clientSecret,
       openBrowser: personAt(demo.browser),
       receiveRedirect: (redirect) => {
         if (redirect.kind !== 'loopback') throw new Error('No such redirect is needed here.');
@@ -67,12 +67,15 @@ test.each(['where_offered', 'never'] as const)('all six steps pass, with DPoP %s
   expect(signIn?.requestBody).toContain('code_verifier=•••');
 });
 
-test('a refresh without a refresh token is skipped, and the reason is said', async () => {
+test('a client that signs in as itself has nothing to revoke, and its secret is not shown', async () => {
   await using demo = await startIdentityDemo();
-  const { report } = await walk(demo, { scope: 'openid', dpop: 'never' });
-  const refresh = report.steps[4]?.state;
-  if (refresh?.status !== 'skipped') expect(statuses(report).slice(4)).toEqual(['passed', 'passed']);
-  else expect(refresh.reason).toContain('gave no refresh token');
+  const { clientId, clientSecret } = demo.server.serviceCredentials ?? { clientId: '', clientSecret: '' };
+  const change = { flow: 'client_credentials', clientId, clientAuthentication: 'client_secret_basic' } as const;
+  const { report, reports } = await walk(demo, { ...change, scope: '', dpop: 'never' }, clientSecret);
+  expect(statuses(report)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'skipped']);
+  const told = JSON.stringify(reports);
+  for (const part of partsOf(clientSecret, 6)) expect(told.includes(part)).toBe(false);
+  await assertNoTokens(demo, reports);
 });
 
 test('an issuer that is none stops at the address', async () => {

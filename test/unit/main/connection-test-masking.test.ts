@@ -242,6 +242,16 @@ describe('known secrets', () => {
   });
 });
 
+describe('what no other rule would find', () => {
+  it('is a short JWT in a sentence', () => {
+    expect(maskText('Bad token eyJhbGci.eyJzdWIi.abcdef!', new KnownSecrets())).toBe(`Bad token ${MASK}!`);
+  });
+
+  it('is a short token that is the whole answer', () => {
+    expect(shown(answered('opensesame', { 'content-type': 'text/plain' }))).not.toContain('sesame');
+  });
+});
+
 describe('text and addresses', () => {
   it('leaves a sentence and an address in it alone', () => {
     const text = 'https://id.example.com/realms/demo2/.well-known/openid-configuration answers HTTP 404.';
