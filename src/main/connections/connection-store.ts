@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Connection, ConnectionSettings } from '../../shared/connection.ts';
 import type { ConnectionSummary } from '../../shared/ipc.ts';
 import { connection } from '../../shared/schema.ts';
-import { JsonFile, type JsonFileProblem } from '../system/json-file.ts';
 import { CONNECTIONS_VERSION, upToDate } from './connection-versions.ts';
+import { JsonFile, type JsonFileProblem } from '../system/json-file.ts';
 
 const fileSchema = z.preprocess(
   upToDate,

@@ -13,10 +13,7 @@ const LOCAL_ENDPOINT = 'http://localhost:4000/graphql';
  */
 export function firstConnection(store: ConnectionStore, demoEndpoint: string): Connection {
   if (demoEndpoint !== '') {
-    return (
-      store.list().find(({ endpoint }) => endpoint === demoEndpoint) ??
-      store.add(randomUUID(), demoConnection(demoEndpoint))
-    );
+    return store.list().find(({ endpoint }) => endpoint === demoEndpoint) ?? store.add(randomUUID(), demoConnection(demoEndpoint));
   }
   return store.list()[0] ?? store.add(randomUUID(), { ...NEW_CONNECTION, name: 'Local API', endpoint: LOCAL_ENDPOINT });
 }

@@ -1,7 +1,7 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { Grant } from '../auth/grants/grant.ts';
 import { GraphqlGrant } from '../auth/grants/graphql/graphql-grant.ts';
-import { type OAuthDeps, OAuthGrant } from '../auth/grants/oauth/oauth-grant.ts';
+import { OAuthGrant, type OAuthDeps } from '../auth/grants/oauth/oauth-grant.ts';
 import type { Http } from '../auth/ports.ts';
 
 export type GrantDeps = Omit<OAuthDeps, 'clientSecret'> & {

@@ -1,9 +1,4 @@
-import type {
-  GraphqlAuth,
-  GraphqlConnection,
-  RefreshTokenOperation,
-  TokenPaths,
-} from '../../../../shared/connection.ts';
+import type { GraphqlAuth, GraphqlConnection, RefreshTokenOperation, TokenPaths } from '../../../../shared/connection.ts';
 import type { Credentials } from '../../../../shared/ipc.ts';
 import { AuthError } from '../../errors.ts';
 import { type Clock, type Http, HttpFailure } from '../../ports.ts';
