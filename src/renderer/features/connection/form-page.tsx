@@ -140,7 +140,10 @@ export function FormPage({ connection, initial, template, preset, opened, failur
             {preset !== null && <PresetCard preset={preset} />}
             <Basics />
             <FormSections open={open} onToggle={toggle} />
-            <ConnectionTestPanel {...edited(withoutEmptyRows(form), connection !== null && secretStored)} onFault={fail} />
+            <ConnectionTestPanel
+              {...edited(withoutEmptyRows(form), connection !== null && secretStored)}
+              onFault={fail}
+            />
           </div>
         </div>
         <FormFooter
