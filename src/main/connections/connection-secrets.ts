@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from '../../shared/connection.ts';
 import type { ConnectionSecrets, StoredSecrets } from '../../shared/ipc.ts';
 import { AuthError } from '../auth/errors.ts';
 import { type SecretStore, SecretStoreUnavailable } from '../auth/ports.ts';
@@ -32,6 +33,22 @@ export class ConnectionSecretStore {
     const clientSecret = await this.clientSecret(from);
     if (clientSecret !== null) await this.change(to, { clientSecret });
   }
+}
+
+/** A saved secret goes to the server that it was saved for, as the client that it belongs to, and nowhere else. */
+export function mayUseSavedSecret({ auth }: ConnectionSettings, saved: ConnectionSettings): boolean {
+  if (auth.kind !== 'oauth' || saved.auth.kind !== 'oauth') return false;
+  return auth.clientId === saved.auth.clientId && JSON.stringify(auth.server) === JSON.stringify(saved.auth.server);
+}
+
+/** What becomes of the secrets when a connection is changed: one that would go to another server is forgotten. */
+export function secretsAfterChange(
+  settings: ConnectionSettings,
+  saved: ConnectionSettings,
+  changed: ConnectionSecrets,
+): ConnectionSecrets {
+  const hasSecret = saved.auth.kind === 'oauth' && saved.auth.clientAuthentication !== 'none';
+  return hasSecret && !mayUseSavedSecret(settings, saved) ? { clientSecret: null, ...changed } : changed;
 }
 
 function nameOf(connectionId: string): string {

@@ -2,6 +2,7 @@ import type { Connection, ConnectionSettings } from '../../shared/connection.ts'
 import type { ConnectionTestReport, ConnectionTestRun } from '../../shared/connection-test.ts';
 import type { ConnectionSecrets } from '../../shared/ipc.ts';
 import { AuthError } from '../auth/errors.ts';
+import { mayUseSavedSecret } from './connection-secrets.ts';
 import { type ConnectionTestDeps, testConnection } from './connection-test.ts';
 
 interface TestRequest {
@@ -79,10 +80,4 @@ export class ConnectionTests {
     if (clientSecret !== undefined) return clientSecret;
     return mayUseSavedSecret(connection, saved) ? this.#savedSecret(saved.id) : null;
   }
-}
-
-/** A saved secret goes to the server that it was saved for, as the client that it belongs to, and nowhere else. */
-export function mayUseSavedSecret({ auth }: Connection, saved: Connection): boolean {
-  if (auth.kind !== 'oauth' || saved.auth.kind !== 'oauth') return false;
-  return auth.clientId === saved.auth.clientId && JSON.stringify(auth.server) === JSON.stringify(saved.auth.server);
 }

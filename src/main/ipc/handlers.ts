@@ -8,7 +8,7 @@ import { AuthError } from '../auth/errors.ts';
 import { type DpopProofs, provenTarget } from '../auth/grants/oauth/dpop-proof.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
 import type { ConnectionOperations } from '../connections/connection-operations.ts';
-import type { ConnectionSecretStore } from '../connections/connection-secrets.ts';
+import { type ConnectionSecretStore, secretsAfterChange } from '../connections/connection-secrets.ts';
 import type { ConnectionStore } from '../connections/connection-store.ts';
 import { summaryOf } from '../connections/connection-summaries.ts';
 import type { ConnectionTests } from '../connections/connection-tests.ts';
@@ -140,7 +140,7 @@ export function makeHandlers(deps: {
         throw new AuthError('connection_in_use', 'Sign out before you change the connection.');
       };
       assertEnded();
-      await secrets.change(connectionId, changedSecrets);
+      await secrets.change(connectionId, secretsAfterChange(settings, connectionOf(connectionId), changedSecrets));
       const changed = await brokers.replace(connectionId, assertEnded, () => store.change(connectionId, settings));
       windows.connectionsChanged();
       windows.reload(connectionId);

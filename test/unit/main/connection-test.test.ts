@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Http, HttpAnswer } from '../../../src/main/auth/ports.ts';
+import { mayUseSavedSecret } from '../../../src/main/connections/connection-secrets.ts';
 import { type ConnectionTestDeps, testConnection } from '../../../src/main/connections/connection-test.ts';
-import { ConnectionTests, mayUseSavedSecret } from '../../../src/main/connections/connection-tests.ts';
+import { ConnectionTests } from '../../../src/main/connections/connection-tests.ts';
 import { demoConnection, NEW_CONNECTION } from '../../../src/main/connections/templates.ts';
 import { systemClock } from '../../../src/main/system/clock.ts';
 import type { Connection, OAuthAuth } from '../../../src/shared/connection.ts';

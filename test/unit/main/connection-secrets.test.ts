@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { secretsAfterChange } from '../../../src/main/connections/connection-secrets.ts';
+import { demoOpenIdConnection, NEW_CONNECTION } from '../../../src/main/connections/templates.ts';
+
+const open = demoOpenIdConnection('https://api.test/graphql', 'https://id.test');
+const saved = { ...open, auth: { ...open.auth, clientAuthentication: 'client_secret_basic' } } as const;
+
+describe('a client’s secret in the keychain, when its connection is changed', () => {
+  it('stays for the same server and the same client', () => {
+    expect(secretsAfterChange({ ...saved, name: 'Renamed' }, saved, {})).toEqual({});
+  });
+
+  it('is forgotten where it would go to another server, or to anybody as another client', () => {
+    const elsewhere = {
+      ...saved,
+      auth: { ...saved.auth, server: { kind: 'discovery', issuer: 'https://evil.test' } },
+    } as const;
+    const another = { ...saved, auth: { ...saved.auth, clientId: 'another' } };
+    expect(secretsAfterChange(elsewhere, saved, {})).toEqual({ clientSecret: null });
+    expect(secretsAfterChange(another, saved, {})).toEqual({ clientSecret: null });
+    expect(secretsAfterChange(NEW_CONNECTION, saved, {})).toEqual({ clientSecret: null });
+  });
+
+  it('gives way to one that is typed with the change', () => {
+    const another = { ...saved, auth: { ...saved.auth, clientId: 'another' } };
+    expect(secretsAfterChange(another, saved, { clientSecret: 'typed' })).toEqual({ clientSecret: 'typed' });
+  });
+
+  it('is not looked for where the connection never had one: a keychain need not be there', () => {
+    expect(secretsAfterChange({ ...open, auth: { ...open.auth, clientId: 'another' } }, open, {})).toEqual({});
+    expect(secretsAfterChange(NEW_CONNECTION, NEW_CONNECTION, {})).toEqual({});
+  });
+});
