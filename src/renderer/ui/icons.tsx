@@ -109,3 +109,15 @@ export const LinkOffIcon = () => (
     <path d="M6 10 4.7 11.3a2.3 2.3 0 0 1-3.2-3.2l2-2M10 6l1.3-1.3a2.3 2.3 0 0 1 3.2 3.2l-2 2M5 2.5v1.6M2.5 5h1.6M11 13.5v-1.6M13.5 11h-1.6" />
   </Icon>
 );
+
+export const ExportIcon = () => (
+  <Icon>
+    <path d="M8 10V2.5M5 5l3-2.7L11 5M3 9.5v3a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-3" />
+  </Icon>
+);
+
+export const TrashIcon = () => (
+  <Icon>
+    <path d="M2.5 4.5h11M6.5 4.5v-2h3v2M4 4.5l.6 8a1 1 0 0 0 1 1h4.8a1 1 0 0 0 1-1l.6-8M6.7 7v4M9.3 7v4" />
+  </Icon>
+);

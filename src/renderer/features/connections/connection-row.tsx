@@ -5,10 +5,9 @@ import { useBridge } from '../../bridge-context.ts';
 import { useRequest } from '../../session/use-request.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ColorMark } from '../../ui/color-mark.tsx';
-import { ChevronIcon, CopyIcon, EditIcon, NewWindowIcon } from '../../ui/icons.tsx';
+import { ChevronIcon, CopyIcon, EditIcon, ExportIcon, NewWindowIcon, TrashIcon } from '../../ui/icons.tsx';
 import styles from './connection-row.module.css';
 import { lossOf, SIGN_IN_KINDS, statusOf } from './connections-text.ts';
-import { ExportIcon, TrashIcon } from './row-icons.tsx';
 
 interface ConnectionRowProps {
   readonly connection: ConnectionSummary;
