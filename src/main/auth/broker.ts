@@ -5,21 +5,22 @@ import { type AccessToken, claimsOf } from './access-token.ts';
 import { Background } from './background.ts';
 import type { TokenRequest } from './decision.ts';
 import { AuthError } from './errors.ts';
-import type { Grant, SignInAnswer } from './grants/grant.ts';
-import { elapsed, type Instant, now } from './instant.ts';
+import type { Grant } from './grants/grant.ts';
+import { elapsed } from './instant.ts';
 import type { Clock, Lock, Log, Random, SecretStore, SignOutMarker, Timers } from './ports.ts';
 import { Refresher } from './refresher.ts';
 import { restore } from './restore.ts';
 import { Revocations } from './revocations.ts';
 import { MIN_REFRESH_INTERVAL_MS } from './schedule.ts';
-import { isRenewable, newSession, untilRetry } from './session.ts';
+import { isRenewable, untilRetry } from './session.ts';
 import { SessionLock } from './session-lock.ts';
 import { SessionState } from './session-state.ts';
+import { SignIns } from './sign-ins.ts';
 import { defect, Timeline } from './timeline.ts';
 import { pause, withTimeout } from './timeout.ts';
 import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
-import { NO_REFRESH_TOKEN, type SessionRecord } from './vault/record.ts';
+import type { SessionRecord } from './vault/record.ts';
 import { Vault } from './vault/vault.ts';
 
 /** How long quitting waits for a refresh under way, for a sign-out, and for what is not saved yet. */
@@ -53,14 +54,9 @@ export class Broker {
   readonly #revocations: Revocations;
   readonly #lock: SessionLock;
   readonly #refresher: Refresher;
+  readonly #signIns: SignIns;
   readonly #background: Background;
   #restoring: Promise<void> | null = null;
-  /** The sign-in that counts: the latest, until it has ended or somebody signed out. */
-  #attempt: AbortController | null = null;
-  /** What the person is to do elsewhere for it. */
-  #progress: SignInProgress | null = null;
-  readonly #progressListeners = new Set<(progress: SignInProgress | null) => void>();
-  #closed = false;
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
@@ -93,6 +89,16 @@ export class Broker {
       note,
       background: this.#background,
     });
+    this.#signIns = new SignIns({
+      ...deps,
+      state: this.#state,
+      custody: this.#custody,
+      revocations: this.#revocations,
+      lock: this.#lock,
+      refresher: this.#refresher,
+      note,
+      ready: () => this.#readyToSignIn(),
+    });
   }
 
   /** Reads the record, and begins the first refresh where there is one. Resolves when the record has been read. */
@@ -111,13 +117,12 @@ export class Broker {
 
   /** What the sign-in under way waits for; `null` where there is none, or nothing to say of it. */
   get signInProgress(): SignInProgress | null {
-    return this.#progress;
+    return this.#signIns.progress;
   }
 
   /** Calls `listener` with every new {@link signInProgress} until the returned function is called. */
   subscribeToSignIn(listener: (progress: SignInProgress | null) => void): () => void {
-    this.#progressListeners.add(listener);
-    return () => this.#progressListeners.delete(listener);
+    return this.#signIns.subscribe(listener);
   }
 
   /** Whether the server is still to be told that a session is over. */
@@ -159,14 +164,12 @@ export class Broker {
    * @throws AuthError
    */
   signIn(credentials: Credentials | null): Promise<SessionSnapshot> {
-    return this.#background.track(this.#signIn(credentials));
+    return this.#background.track(this.#signIns.signIn(credentials));
   }
 
   /** Takes the sign-in under way back. */
   cancelSignIn(): void {
-    this.#attempt?.abort(new AuthError('cancelled', 'The sign-in was cancelled.'));
-    this.#attempt = null;
-    this.#tell(null);
+    this.#signIns.cancel();
   }
 
   /**
@@ -175,8 +178,7 @@ export class Broker {
    */
   async signOut(): Promise<void> {
     const { session } = this.#state;
-    this.#attempt?.abort();
-    this.#attempt = null;
+    this.#signIns.cancel();
     this.#timeline.note({ event: 'signed_out', epoch: this.#state.epoch });
     const removal = this.#custody.signOut();
     this.#state.begin({ kind: 'signed_out', notice: null });
@@ -244,8 +246,7 @@ export class Broker {
    * refresh under way, a sign-in or sign-out that is being written down, and what the keychain has not taken yet.
    */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#attempt?.abort();
+    this.#signIns.close();
     this.#refresher.close();
     this.#custody.close();
     this.#revocations.close();
@@ -275,7 +276,7 @@ export class Broker {
   async #finishSignOut(): Promise<void> {
     const { epoch } = this.#state;
     await this.#lock.forOthers(async () => {
-      const isStill = this.#state.epoch === epoch && this.#attempt === null && this.#custody.isSignedOut;
+      const isStill = this.#state.epoch === epoch && !this.#signIns.isUnderWay && this.#custody.isSignedOut;
       if (isStill) await this.#custody.signOut();
     });
   }
@@ -319,90 +320,17 @@ export class Broker {
     this.#refresher.refresh('start');
   }
 
-  async #signIn(credentials: Credentials | null): Promise<SessionSnapshot> {
-    this.#attempt?.abort();
-    const attempt = new AbortController();
-    this.#attempt = attempt;
-    const { grant, timers, clock } = this.#deps;
-    try {
-      // What the record says may change what the keychain is to hold: not after this sign-in has had its say.
-      await this.#restoring;
-      if (this.#isKeychainUnavailable) {
-        throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
-      }
-      const sentAt = now(clock);
-      const answer = await withTimeout(grant.signInTimeoutMs, timers, (timeout) =>
-        grant.signIn(credentials, AbortSignal.any([timeout, attempt.signal]), (progress) => {
-          if (this.#attempt === attempt) this.#tell(progress);
-        }),
-      );
-      const receivedAt = now(clock);
-      if (this.#attempt === attempt && !this.#closed) return await this.#enter(answer, attempt, sentAt, receivedAt);
-      await this.#revocations.add(answer.refreshToken ?? NO_REFRESH_TOKEN);
-      throw overtaken();
-    } finally {
-      if (this.#attempt === attempt || this.#attempt === null) this.#tell(null);
-      if (this.#attempt === attempt) this.#attempt = null;
+  /** Resolves once a sign-in may be made. */
+  async #readyToSignIn(): Promise<void> {
+    // What the record says may change what the keychain is to hold: not after this sign-in has had its say.
+    await this.#restoring;
+    if (this.#isKeychainUnavailable) {
+      throw new AuthError('keychain_unavailable', 'The keychain cannot be read. Unlock it, or go on without it.');
     }
-  }
-
-  #tell(progress: SignInProgress | null): void {
-    if (progress === this.#progress) return;
-    this.#progress = progress;
-    for (const listener of this.#progressListeners) listener(progress);
-  }
-
-  /** Saves first, then lets everyone in; unless another sign-in or a sign-out comes in between. */
-  async #enter(
-    answer: SignInAnswer,
-    attempt: AbortController,
-    sentAt: Instant,
-    receivedAt: Instant,
-  ): Promise<SessionSnapshot> {
-    const { grant, clock } = this.#deps;
-    const before = this.#state.session;
-    if (before !== null) this.#state.begin({ kind: 'signed_out', notice: null });
-    const counts = () => this.#attempt === attempt;
-    if (before !== null) {
-      // The session has given way: it must not come back if this sign-in comes to nothing.
-      await Promise.all([this.#custody.clear(), this.#revocations.add(before.record.refreshToken)]);
-    }
-
-    const { accessTokenMs, refreshTokenMs } = answer.lifetime;
-    const record: SessionRecord = {
-      refreshToken: answer.refreshToken ?? NO_REFRESH_TOKEN,
-      proofKey: answer.proofKey,
-      addresses: grant.addresses,
-      account: answer.account,
-      sessionExpiresAt: refreshTokenMs === null ? null : receivedAt.wall + refreshTokenMs,
-      spendingSince: null,
-    };
-    const saved = await this.#lock.forOthers(async () => (counts() ? this.#custody.keep(record, true) : null));
-    if (saved === null || !counts()) {
-      await this.#custody.clearUnlessReplaced(record);
-      await this.#revocations.add(record.refreshToken);
-      throw overtaken();
-    }
-    const token = this.#refresher.receive(answer.accessToken, accessTokenMs, receivedAt, elapsed(sentAt, clock));
-    this.#state.begin({
-      kind: 'active',
-      session: { ...newSession(record, saved), token, lastRefreshAt: receivedAt.wall },
-    });
-    this.#timeline.note({
-      event: 'signed_in',
-      epoch: this.#state.epoch,
-      generation: token.generation,
-      durationMs: elapsed(sentAt, clock),
-    });
-    return this.snapshot();
   }
 
   /** The keychain took a record that it had refused. */
   #kept(record: SessionRecord): void {
     if (this.#state.session?.record === record) this.#state.update({ saved: 'keychain' });
   }
-}
-
-function overtaken(): AuthError {
-  return new AuthError('cancelled', 'Another sign-in or a sign-out came in between.');
 }

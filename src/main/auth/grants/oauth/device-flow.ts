@@ -1,3 +1,4 @@
+import type { SignInProgress } from '../../../../shared/ipc.ts';
 import { AuthError } from '../../errors.ts';
 import { elapsed, now } from '../../instant.ts';
 import { parseRetryAfter } from '../../schedule.ts';
@@ -45,13 +46,14 @@ export async function signInByDevice(signIn: SignIn): Promise<SignInAnswer> {
   const since = now(clock);
   const lifetimeMs = Math.min(expires_in * 1_000, DEVICE_PATIENCE_MS);
   const complete = verification_uri_complete ?? null;
-  tell({
+  const progress: SignInProgress = {
     step: 'device',
     userCode: user_code,
     url: verification_uri,
     completeUrl: complete !== null && isSecureAddress(complete) ? complete : null,
     expiresAt: since.wall + lifetimeMs,
-  });
+  };
+  tell(progress);
 
   let waitMs = interval === undefined ? INTERVAL_MS : interval * 1_000;
   for (;;) {
@@ -59,6 +61,7 @@ export async function signInByDevice(signIn: SignIn): Promise<SignInAnswer> {
     if (elapsed(since, clock) >= lifetimeMs) {
       throw new AuthError('sign_in_timed_out', 'Nobody entered the code while it was good. Start again for a new one.');
     }
+    tell(progress); // The same still; the next question begins.
     const exchange = await request(signIn, ({ openid, config }) =>
       openid.genericGrantRequest(config, GRANT_TYPE, { device_code, ...targetParameters(auth) }, dpop(proofKey)),
     ).catch((error: unknown) => slowAnswer(error, signal));
