@@ -60,7 +60,7 @@ export type ReauthReason =
   | 'refused'
   /** A refresh was cut off (crash, lost answer) and its single-use refresh token was spent. */
   | 'interrupted'
-  /** The access token has expired or was rejected, and the server gave no refresh token. */
+  /** The access token has expired, and the server gave no refresh token. */
   | 'no_refresh_token'
   /** The connection's sign-in address is no longer the one that issued the refresh token. */
   | 'endpoint_changed';

@@ -20,7 +20,7 @@ import { defect, Timeline } from './timeline.ts';
 import { pause, withTimeout } from './timeout.ts';
 import { Custody } from './vault/custody.ts';
 import { MemoryStore } from './vault/memory-store.ts';
-import type { SessionRecord } from './vault/record.ts';
+import { type SessionRecord, sameAddresses } from './vault/record.ts';
 import { Vault } from './vault/vault.ts';
 
 /** How long quitting waits for a refresh under way, for a sign-out, and for what is not saved yet. */
@@ -69,7 +69,11 @@ export class Broker {
       { ...deps, vault: this.#vault, log: note },
       {
         kept: (record) => this.#kept(record),
-        removed: ({ refreshToken }) => this.#background.run('revoke', this.#revocations.add(refreshToken)),
+        removed: ({ refreshToken, addresses }) => {
+          // One of other addresses belongs to a server that nobody here speaks to any more: it must go to no other.
+          if (!sameAddresses(addresses, deps.grant.addresses)) return;
+          this.#background.run('revoke', this.#revocations.add(refreshToken));
+        },
       },
     );
     this.#revocations = new Revocations({
@@ -254,6 +258,7 @@ export class Broker {
     const cancel = this.#deps.timers.after(CLOSE_TIMEOUT_MS, resolve);
     await Promise.race([this.#finish(), timeout]);
     cancel();
+    this.#vault.retire(); // What comes later must not write over what comes after this broker.
   }
 
   /** Resolves once the access token is `ms` old: however often somebody presses a button, that is one refresh. */

@@ -73,6 +73,12 @@ function decideInSession(session: Session, request: TokenRequest, at: Circumstan
         : refuse('temporarily_unavailable', phase.message, { retryAfterMs });
     }
     case 'idle': {
+      if (rejected && age !== 'hard_expired' && !isRenewable(session)) {
+        return refuse(
+          'token_rejected',
+          'The API rejects the access token, and the server gave no refresh token to renew it with. Sign out and in again for another one.',
+        );
+      }
       if (!rejected || age === 'hard_expired') return { kind: 'renew', cause: 'request' };
       const interval = token?.expiry === null ? UNKNOWN_LIFETIME_REJECTION_INTERVAL_MS : REJECTION_INTERVAL_MS;
       const retryAfterMs = at.lastRejection === null ? 0 : interval - elapsed(at.lastRejection, at.clock);

@@ -58,6 +58,9 @@ export class SignIns {
 
   /** As `Broker.signIn`. */
   async signIn(credentials: Credentials | null): Promise<SessionSnapshot> {
+    if (this.#closed) {
+      throw new AuthError('connection_in_use', 'The connection is being changed just now. Try again in a moment.');
+    }
     this.#attempt?.abort();
     const attempt = new AbortController();
     this.#attempt = attempt;

@@ -186,11 +186,12 @@ describe('a session without a refresh token', () => {
     expect(broker.snapshot()).toMatchObject({ status: 'reauth_required', reason: 'no_refresh_token', account: 'ada' });
   });
 
-  it('ends when the API rejects its access token, and tells the caller', async () => {
-    const { broker } = await signedIn(null);
+  it.each([LIFETIME_MS, null])('does not end when the API rejects its access token (of %s ms)', async (lifetimeMs) => {
+    const { broker } = await signedIn(lifetimeMs);
     const { generation } = await ask(broker);
-    expect(await codeOf(ask(broker, generation))).toBe('reauth_required');
-    expect(broker.snapshot()).toMatchObject({ status: 'reauth_required', reason: 'no_refresh_token' });
+    expect(await codeOf(ask(broker, generation))).toBe('token_rejected');
+    expect(await ask(broker)).toMatchObject({ value: 'access' });
+    expect(broker.snapshot()).toMatchObject({ status: 'active' });
   });
 
   it('is left alone by a wake-up and by hand', async () => {

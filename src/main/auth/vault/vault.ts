@@ -1,4 +1,4 @@
-import type { SecretStore } from '../ports.ts';
+import { type SecretStore, SecretStoreUnavailable } from '../ports.ts';
 import { parse, type RecordReading, type SessionRecord, serialize } from './record.ts';
 
 /**
@@ -11,6 +11,7 @@ export class Vault {
   #store: SecretStore;
   readonly #names: { readonly session: string; readonly revocations: string; readonly aside: string };
   #last: Promise<unknown> = Promise.resolve();
+  #retired = false;
 
   constructor(store: SecretStore, connectionId: string) {
     this.#store = store;
@@ -89,13 +90,24 @@ export class Vault {
     });
   }
 
+  /**
+   * From here on nothing is read or written: another has taken over, or the connection is gone. What is asked for rejects
+   * with `SecretStoreUnavailable`.
+   */
+  retire(): void {
+    this.#retired = true;
+  }
+
   /** Resolves when everything that was asked for so far has been done, or refused. */
   async idle(): Promise<void> {
     await this.#last;
   }
 
   #inOrder<T>(operation: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(operation);
+    const result = this.#last.then(() => {
+      if (this.#retired) throw new SecretStoreUnavailable('Nobody keeps anything here any more.');
+      return operation();
+    });
     this.#last = result.catch(() => undefined);
     return result;
   }

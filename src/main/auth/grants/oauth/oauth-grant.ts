@@ -35,7 +35,9 @@ export class OAuthGrant implements Grant {
     this.#deps = deps;
     this.#server = new AuthorizationServer(auth, deps);
     this.#renewals = new Renewals(auth, this.#server, deps.clock);
-    this.tokenEndpoint = auth.server.kind === 'discovery' ? auth.server.issuer : auth.server.token;
+    // Where a refresh token is sent at the end of its session: what is still to be revoked belongs to that address.
+    this.tokenEndpoint =
+      auth.server.kind === 'discovery' ? auth.server.issuer : (auth.server.revocation ?? auth.server.token);
     this.addresses = addressesOf(connection);
     this.signInTimeoutMs = patienceOf(auth.flow);
     // What stands in for a refresh token there is nothing that a server could revoke.
