@@ -82,6 +82,21 @@ test('the server’s interval is kept to, slowed down where it asks, and a broke
   expect(waits()).toEqual([2, 2, 7, 7, 14, 28, 56, 56].map((seconds) => seconds * 1_000));
 });
 
+test.each([
+  ['a server that wants to be asked all the time', { interval: 0.001 }, {}, [1, 1]],
+  ['an interval that no timer can hold', { interval: 3_000_000 }, {}, [600]],
+  ['patience that no timer can hold', {}, { 'retry-after': '99999999' }, [5, 595]],
+])('%s is asked neither without a pause nor after the code’s end', async (_, change, headers, expected) => {
+  const answers = [json({ error: 'authorization_pending' }, 400, headers), json(TOKENS)];
+  await using provider = await startOddProvider({
+    '/device': json(device(change)),
+    '/token': (request, response) => (answers.shift() ?? html(500))(request, response),
+  });
+  const { waits, ...paced } = pacedTimers();
+  await signIn(provider, paced).catch(({ code }) => expect(code).toBe('sign_in_timed_out'));
+  expect(waits().map((ms) => Math.round(ms / 1_000))).toEqual(expected);
+});
+
 test('a code that runs out ends the sign-in, by the server’s word or by the clock', async () => {
   await using provider = await startOddProvider({
     '/device': json(device()),
