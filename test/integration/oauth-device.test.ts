@@ -82,6 +82,35 @@ test('the server’s interval is kept to, slowed down where it asks, and a broke
   expect(waits()).toEqual([2, 2, 7, 7, 14, 28, 56, 56].map((seconds) => seconds * 1_000));
 });
 
+test('a network that is gone for more than one question ends nothing', async () => {
+  await using provider = await startOddProvider({ '/device': json(device({ interval: 2 })), '/token': destroy });
+  const discovered = json(metadata(provider.issuer));
+  const discoveries = [discovered, destroy, html(503), discovered];
+  provider.on(METADATA_PATH, (request, response) => {
+    if (discoveries.length === 1) provider.on('/token', json(TOKENS));
+    (discoveries.shift() ?? html(500))(request, response);
+  });
+  const { waits, ...paced } = pacedTimers();
+  expect(await signIn(provider, paced)).toMatchObject({ accessToken: 'access-1' });
+  expect(waits()).toEqual([2, 4, 8, 16].map((seconds) => seconds * 1_000));
+  expect(discoveries).toEqual([]);
+});
+
+test.each([
+  ['a server that wants to be asked all the time', { interval: 0.001 }, {}, [1, 1]],
+  ['an interval that no timer can hold', { interval: 3_000_000 }, {}, [600]],
+  ['patience that no timer can hold', {}, { 'retry-after': '99999999' }, [5, 595]],
+])('%s is asked neither without a pause nor after the code’s end', async (_, change, headers, expected) => {
+  const answers = [json({ error: 'authorization_pending' }, 400, headers), json(TOKENS)];
+  await using provider = await startOddProvider({
+    '/device': json(device(change)),
+    '/token': (request, response) => (answers.shift() ?? html(500))(request, response),
+  });
+  const { waits, ...paced } = pacedTimers();
+  await signIn(provider, paced).catch(({ code }) => expect(code).toBe('sign_in_timed_out'));
+  expect(waits().map((ms) => Math.round(ms / 1_000))).toEqual(expected);
+});
+
 test('a code that runs out ends the sign-in, by the server’s word or by the clock', async () => {
   await using provider = await startOddProvider({
     '/device': json(device()),

@@ -54,6 +54,23 @@ test('a wrong secret of a client is said at sign-in, and ends nothing at a refre
   await expect(grant.refresh('client_credentials', signal, null)).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
+test('a client’s secret that the provider repeats gets into no message, whatever was asked', async () => {
+  const secret = 'the+client’s secret';
+  const refusal = json({ error: 'invalid_client', error_description: `${secret} is not right.` }, 401);
+  await using provider = await startOddProvider({ '/token': refusal, '/device': refusal, '/revoke': refusal });
+  const { signal } = new AbortController();
+  const said = { message: expect.stringContaining('“… is not right.”') };
+  for (const flow of ['code', 'device', 'client_credentials', 'password'] as const) {
+    const clientAuthentication = 'client_secret_post';
+    const change = { flow, clientAuthentication, scope: 'read' } as const;
+    const connection = oauthConnection(provider.issuer, `${provider.issuer}/graphql`, change);
+    const grant = new OAuthGrant(connection, oauthDeps(followingBrowser, { clientSecret: async () => secret }));
+    await expect(grant.signIn(CREDENTIALS, signal, () => undefined)).rejects.toMatchObject(said);
+    await expect(grant.refresh('refresh-1', signal, null)).rejects.toMatchObject(said);
+    if (grant.revoke !== null) await expect(grant.revoke('refresh-1', signal)).rejects.toMatchObject(said);
+  }
+});
+
 test('a password goes to the token endpoint and nowhere else, and the session is refreshed without it', async () => {
   await using provider = await startOddProvider();
   const id_token = await idToken(provider.issuer, { preferred_username: 'Ada' });

@@ -30,6 +30,8 @@ export interface Client {
   readonly openid: OpenIdClient;
   readonly config: Configuration;
   readonly metadata: ServerMetadata;
+  /** What it authenticates with; `null` for a public client. */
+  readonly secret: string | null;
 }
 
 /** What came of a request: what openid-client makes of it, and the answer as it came. */
@@ -43,6 +45,8 @@ export type Exchange<T> =
       /** Why none came; `null` where it was not the line's doing. */
       readonly failure: HttpFailure | null;
       readonly url: string;
+      /** What the client authenticated with, and what may not be repeated in a message. */
+      readonly secrets: readonly string[];
     };
 
 /** The authorization server of one connection: where its endpoints are, and how this client speaks to it. */
@@ -75,7 +79,8 @@ export class AuthorizationServer {
     // Loaded with the first connection that needs it: the app's start does not.
     const openid = await import('openid-client');
     const { clientId, server } = this.#auth;
-    const authentication = await this.#authentication(openid);
+    const secret = await this.#secret();
+    const authentication = authenticationOf(openid, this.#auth, secret);
     const own = { [openid.clockTolerance]: CLOCK_TOLERANCE_S };
     const config =
       server.kind === 'discovery'
@@ -83,7 +88,7 @@ export class AuthorizationServer {
         : new openid.Configuration(metadataOf(server), clientId, own, authentication);
     openid.allowInsecureRequests(config); // No endpoint is left that needs TLS and is without.
     config.timeout = 0; // Each request has the signal of who makes it.
-    return { openid, config, metadata: config.serverMetadata() };
+    return { openid, config, metadata: config.serverMetadata(), secret };
   }
 
   /**
@@ -100,7 +105,8 @@ export class AuthorizationServer {
       const { answer: http, failure } = recorder;
       const isUnreadable = http !== null && readTokenAnswer(http).kind === 'unreadable';
       if (isUnreadable || (failure !== null && failure.kind !== 'aborted')) this.#discovered = null;
-      return { kind: 'failed', error, http, failure, url: recorder.url ?? client.metadata.issuer };
+      const secrets = client.secret === null ? [] : [client.secret];
+      return { kind: 'failed', error, http, failure, url: recorder.url ?? client.metadata.issuer, secrets };
     }
   }
 
@@ -119,23 +125,30 @@ export class AuthorizationServer {
     }
   }
 
-  /** RFC 6749 §2.3. */
-  async #authentication(openid: OpenIdClient): Promise<ClientAuth> {
-    const { clientAuthentication } = this.#auth;
-    if (clientAuthentication === 'none') return openid.None();
+  /** `null` for a public client. */
+  async #secret(): Promise<string | null> {
+    if (this.#auth.clientAuthentication === 'none') return null;
     const secret = await this.#deps.clientSecret();
-    if (!secret) {
-      throw new ProviderProblem(
-        'misconfigured',
-        'provider_unusable',
-        'This client signs in with a secret, and there is none in the keychain. Write the client’s secret, or choose a public client.',
-        { field: 'auth.clientSecret' },
-      );
-    }
-    return clientAuthentication === 'client_secret_basic'
-      ? openid.ClientSecretBasic(secret)
-      : openid.ClientSecretPost(secret);
+    if (secret) return secret;
+    throw new ProviderProblem(
+      'misconfigured',
+      'provider_unusable',
+      'This client signs in with a secret, and there is none in the keychain. Write the client’s secret, or choose a public client.',
+      { field: 'auth.clientSecret' },
+    );
   }
+}
+
+/** RFC 6749 §2.3. */
+function authenticationOf(
+  openid: OpenIdClient,
+  { clientAuthentication }: OAuthAuth,
+  secret: string | null,
+): ClientAuth {
+  if (secret === null) return openid.None();
+  return clientAuthentication === 'client_secret_basic'
+    ? openid.ClientSecretBasic(secret)
+    : openid.ClientSecretPost(secret);
 }
 
 /** What may sign an ID token where no metadata says which (RFC 7518 §3.1). Not `none`, and not the client's secret. */

@@ -19,7 +19,9 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Between two questions where the server names no interval (RFC 8628 §3.2), and what each `slow_down` adds (§3.5). */
 const INTERVAL_MS = 5_000;
 const SLOW_DOWN_MS = 5_000;
-/** What is waited at the most after failures of the line or the server. */
+/** However short the interval that a server names, it is not asked more often. */
+const MIN_INTERVAL_MS = 1_000;
+/** What is waited at the most after failures of the line or the server, unless the server asked for more. */
 const MAX_INTERVAL_MS = 60_000;
 
 /** On any device with a browser, with a code that the person enters there (RFC 8628). */
@@ -55,16 +57,17 @@ export async function signInByDevice(signIn: SignIn): Promise<SignInAnswer> {
   };
   tell(progress);
 
-  let waitMs = interval === undefined ? INTERVAL_MS : interval * 1_000;
+  let waitMs = interval === undefined ? INTERVAL_MS : Math.max(interval * 1_000, MIN_INTERVAL_MS);
   for (;;) {
-    await pause(waitMs, timers, signal);
+    // Never beyond the code's end: a timer of more than 2^31 ms would ring at once, and again, and again.
+    await pause(Math.min(waitMs, lifetimeMs - elapsed(since, clock)), timers, signal);
     if (elapsed(since, clock) >= lifetimeMs) {
       throw new AuthError('sign_in_timed_out', 'Nobody entered the code while it was good. Start again for a new one.');
     }
     tell(progress); // The same still; the next question begins.
     const exchange = await request(signIn, ({ openid, config }) =>
       openid.genericGrantRequest(config, GRANT_TYPE, { device_code, ...targetParameters(auth) }, dpop(proofKey)),
-    ).catch((error: unknown) => slowAnswer(error, signal));
+    ).catch((error: unknown) => unasked(error, signal));
     const next = nextWait(exchange, waitMs, clock.wall());
     if (next === null && exchange !== null) return signedIn(signIn, exchange, proofKey, [device_code]);
     waitMs = next ?? waitMs;
@@ -76,7 +79,7 @@ export async function signInByDevice(signIn: SignIn): Promise<SignInAnswer> {
  * server that cannot answer now, or a line that breaks, ends nothing: the code is still good.
  */
 function nextWait(exchange: Exchange<TokenResponse> | null, waitMs: number, wallNow: number): number | null {
-  const slower = Math.min(waitMs * 2, MAX_INTERVAL_MS);
+  const slower = Math.max(waitMs, Math.min(waitMs * 2, MAX_INTERVAL_MS));
   if (exchange === null) return slower;
   const { http } = exchange;
   if (http === null) return exchange.kind === 'failed' && exchange.failure !== null ? slower : null;
@@ -88,9 +91,15 @@ function nextWait(exchange: Exchange<TokenResponse> | null, waitMs: number, wall
   return answer.code === 'slow_down' ? Math.max(waitMs + SLOW_DOWN_MS, retryAfterMs) : null;
 }
 
-/** A question that took too long was none; one that was taken back ends the sign-in. */
-function slowAnswer(error: unknown, signal: AbortSignal): null {
-  if (signal.aborted || !(error instanceof AuthError) || error.code !== 'temporarily_unavailable') throw error;
+/**
+ * A question that took too long was none, nor was one before which the server could not be discovered anew; one that was
+ * taken back ends the sign-in.
+ */
+function unasked(error: unknown, signal: AbortSignal): null {
+  if (signal.aborted || !(error instanceof AuthError)) throw error;
+  if (error instanceof ProviderProblem ? error.kind === 'misconfigured' : error.code !== 'temporarily_unavailable') {
+    throw error;
+  }
   return null;
 }
 

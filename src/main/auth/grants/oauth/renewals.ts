@@ -51,10 +51,10 @@ export class Renewals {
     }
     const { http } = exchange;
     if (exchange.kind === 'failed') {
-      const { error, failure, url } = exchange;
+      const { error, failure, url, secrets } = exchange;
       if (failure !== null) throw transportError(failure, url);
       if (http === null) throw error;
-      throw refreshError(http, { endpoint: url, secrets: [refreshToken], now: this.#clock.wall() });
+      throw refreshError(http, { endpoint: url, secrets: [refreshToken, ...secrets], now: this.#clock.wall() });
     }
     throw new TypeError('An answer was accepted that has no tokens.');
   }

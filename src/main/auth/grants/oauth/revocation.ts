@@ -27,7 +27,7 @@ export async function revokeToken(
       throw asGrantError(error);
     });
   if (exchange.kind === 'accepted') return;
-  const { error, failure, http, url } = exchange;
+  const { error, failure, http, url, secrets } = exchange;
   if (failure !== null) throw transportError(failure, url);
   if (http === null) throw error;
   const { status, headers } = http;
@@ -41,6 +41,6 @@ export async function revokeToken(
     throw new GrantError('misconfigured', `${url} answers HTTP ${status}, but not as a revocation endpoint does.`);
   }
   if (answer.code !== 'invalid_client' && answer.code !== 'unauthorized_client') return;
-  const said = redact(answer.description ?? answer.code, [refreshToken]);
+  const said = redact(answer.description ?? answer.code, [refreshToken, ...secrets]);
   throw new GrantError('misconfigured', `The server said: “${said}”`);
 }

@@ -12,7 +12,7 @@ interface Asked {
   readonly auth: OAuthAuth;
   /** The setting that says where the server is. */
   readonly field: string;
-  /** What may not be repeated in a message. */
+  /** What may not be repeated in a message, besides what the client authenticated with. */
   readonly secrets: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -20,9 +20,10 @@ interface Asked {
 
 /** Why a request of a sign-in came to nothing, in the provider's words where it has some, and what to do. */
 export function signInProblem(
-  { error, http, failure, url }: Extract<Exchange<unknown>, { kind: 'failed' }>,
-  asked: Asked,
+  { error, http, failure, url, secrets }: Extract<Exchange<unknown>, { kind: 'failed' }>,
+  request: Asked,
 ) {
+  const asked: Asked = { ...request, secrets: [...request.secrets, ...secrets] };
   const { field, now } = asked;
   if (failure !== null) return unreachable(failure, url, { field });
   if (http === null) return responseProblem(error, asked);
