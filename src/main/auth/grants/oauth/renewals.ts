@@ -31,16 +31,8 @@ export class Renewals {
 
   /** @throws GrantError */
   async refresh(refreshToken: string, signal: AbortSignal, proofKey: string | null): Promise<RefreshAnswer> {
-    const send = async (parameters: Record<string, string>) => {
-      const exchange = await this.#exchange(refreshToken, parameters, signal, proofKey);
-      return { exchange, answer: exchange.http === null ? null : readTokenAnswer(exchange.http) };
-    };
-    let { exchange, answer } = await send(scopeParameters(this.#auth));
-    // A server that granted less than was asked for may refuse to be asked for it all again; without a scope the request
-    // is for what it granted. Nothing was spent.
-    if (answer?.kind === 'refusal' && answer.code === 'invalid_scope') {
-      ({ exchange, answer } = await send(targetParameters(this.#auth)));
-    }
+    const exchange = await this.#exchange(refreshToken, this.#parameters, signal, proofKey);
+    const answer = exchange.http === null ? null : readTokenAnswer(exchange.http);
     if (answer?.kind === 'tokens') {
       const { accessToken, refreshToken: received, lifetime } = answer.tokens;
       const isUsable = accessToken !== null && accessToken !== (received ?? refreshToken);
@@ -57,6 +49,14 @@ export class Renewals {
       throw refreshError(http, { endpoint: url, secrets: [refreshToken, ...secrets], now: this.#clock.wall() });
     }
     throw new TypeError('An answer was accepted that has no tokens.');
+  }
+
+  /**
+   * With a refresh token no scope: then the request is for what was granted (RFC 6749 §6). A server that granted less
+   * than was asked for refuses to be asked for it all again.
+   */
+  get #parameters(): Record<string, string> {
+    return this.#auth.flow === 'client_credentials' ? scopeParameters(this.#auth) : targetParameters(this.#auth);
   }
 
   async #exchange(
