@@ -23,9 +23,42 @@ test('a server that publishes by RFC 8414 alone is found too', async () => {
   expect(await signIn(provider.issuer)).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' });
 });
 
-test('the address of the metadata itself will do in the issuer’s place', async () => {
-  await using provider = await startOddProvider();
-  expect(await signIn(`${provider.issuer}${METADATA_PATH}`)).toMatchObject({ accessToken: 'access-1' });
+test.each([
+  ['', METADATA_PATH],
+  ['', OAUTH_METADATA_PATH],
+  ['/tenant', `/tenant${METADATA_PATH}`],
+  ['/tenant', `${OAUTH_METADATA_PATH}/tenant`],
+])('the address of the metadata of issuer “%s” itself, %s, will do in the issuer’s place', async (path, pasted) => {
+  await using provider = await startOddProvider({ [METADATA_PATH]: json({}, 404) });
+  provider.on(pasted, json({ ...metadata(provider.issuer), issuer: `${provider.issuer}${path}` }));
+  expect(await signIn(`${provider.issuer}${pasted}`)).toMatchObject({ accessToken: 'access-1' });
+});
+
+test.each([METADATA_PATH, OAUTH_METADATA_PATH, `${METADATA_PATH}?tenant=1`, `${OAUTH_METADATA_PATH}?tenant=1`])(
+  'metadata of another issuer are not believed under a pasted address either: %s',
+  async (pasted) => {
+    const another = json(metadata('https://another.example'));
+    await using provider = await startOddProvider({ [METADATA_PATH]: another, [OAUTH_METADATA_PATH]: another });
+    await expect(signIn(`${provider.issuer}${pasted}`)).rejects.toMatchObject({
+      code: 'provider_unusable',
+      field: 'auth.server.issuer',
+      message: expect.stringContaining('says that its issuer is https://another.example. Write that address'),
+    });
+  },
+);
+
+test.each([
+  '/.well-known/webfinger',
+  '/?from=/.well-known/openid-configuration',
+  '/#/.well-known/openid-configuration',
+])('%s is no issuer’s address, and nothing is asked there', async (path) => {
+  await using provider = await startOddProvider({ [path]: json(metadata('https://another.example')) });
+  await expect(signIn(`${provider.issuer}${path}`)).rejects.toMatchObject({
+    code: 'provider_unusable',
+    field: 'auth.server.issuer',
+    message: expect.stringContaining('without /.well-known/… in it'),
+  });
+  expect(provider.requests).toEqual([]);
 });
 
 test('an issuer with another issuer inside is not believed, and the message says which', async () => {

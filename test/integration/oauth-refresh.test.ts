@@ -82,6 +82,10 @@ test('a refresh token in the access token’s place goes to no window', async ()
 });
 
 test.each([
+  ['invalid_grant', 200, 'refused'],
+  ['bad_refresh_token', 200, 'refused'],
+  ['bad_refresh_token', 503, 'server'],
+  ['incorrect_client_credentials', 200, 'server'],
   ['invalid_grant', 400, 'refused'],
   ['invalid_grant', 401, 'refused'],
   ['invalid_grant', 403, 'refused'],

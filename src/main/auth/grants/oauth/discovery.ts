@@ -137,7 +137,22 @@ function assertNotBusy({ status }: HttpAnswer, issuer: string): void {
   );
 }
 
-/** People paste the metadata's address too. */
+/**
+ * People paste the metadata's address too (OpenID Connect Discovery 1.0 §4, RFC 8414 §3): the issuer is what it is made
+ * from. openid-client takes any other address with `/.well-known/` for metadata of whichever issuer, and would not check
+ * whose they are.
+ */
 function issuerUrl(issuer: string): URL {
-  return new URL(issuer.replace(/\/\.well-known\/openid-configuration$/, ''));
+  const url = new URL(issuer);
+  url.pathname = url.pathname.replace(
+    /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?=\/|$)/,
+    '',
+  );
+  if (!url.href.includes('/.well-known/')) return url;
+  throw new ProviderProblem(
+    'misconfigured',
+    'provider_unusable',
+    `${issuer} is no issuer’s address, nor that of its metadata. Write the issuer’s address, without /.well-known/… in it.`,
+    FIELD,
+  );
 }

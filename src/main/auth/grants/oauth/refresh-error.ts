@@ -5,8 +5,11 @@ import { redact } from '../graphql/answer.ts';
 import { clockAdvice } from './clock-difference.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 
-/** Statuses with which `invalid_grant` ends a session: 400 and 401 by RFC 6749 §5.2, and 403 by Auth0. */
-const REFUSING_STATUSES = [400, 401, 403];
+/** What a server says of a refresh token that is good no more: by RFC 6749 §5.2, and by GitHub. */
+const REFUSING_CODES = ['invalid_grant', 'bad_refresh_token'];
+
+/** Statuses with which it ends a session: 400 and 401 by RFC 6749 §5.2, 403 by Auth0, and 200 by GitHub. */
+const REFUSING_STATUSES = [200, 400, 401, 403];
 
 /** What the server says of the client and of its request, not of the refresh token. Nothing was spent. */
 const SETTINGS_CODES = [
@@ -37,7 +40,7 @@ export function refreshError(http: HttpAnswer, { endpoint, secrets, now }: Asked
       return new GrantError('server', `The server answered HTTP ${answer.status}.`, later);
     case 'refusal': {
       const said = `The server said: ${quoted(answer, secrets)}`;
-      if (answer.code === 'invalid_grant' && REFUSING_STATUSES.includes(answer.status)) {
+      if (REFUSING_CODES.includes(answer.code) && REFUSING_STATUSES.includes(answer.status)) {
         return new GrantError('refused', said);
       }
       if (SETTINGS_CODES.includes(answer.code)) {
