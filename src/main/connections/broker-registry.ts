@@ -95,14 +95,14 @@ export class BrokerRegistry {
    * @param may - throws where the change must not be made as things are.
    * @param change - makes it, once the old broker has ended, and answers with the connection as it is then.
    */
-  replace(connectionId: string, may: () => void, change: () => Connection): Promise<Connection> {
+  replace(connectionId: string, may: () => void, change: () => Connection | Promise<Connection>): Promise<Connection> {
     const replaced = this.#replacing.then(async () => {
       may();
       const old = this.#brokers.get(connectionId);
       old?.stop();
       await old?.broker.close();
-      this.#brokers.delete(connectionId);
-      const connection = change();
+      // Until the change is made nobody gets a broker with the old settings: the one that has ended takes no sign-in.
+      const connection = await Promise.try(change).finally(() => this.#brokers.delete(connectionId));
       this.for(connection);
       return connection;
     });

@@ -47,8 +47,10 @@ export function secretsAfterChange(
   saved: ConnectionSettings,
   changed: ConnectionSecrets,
 ): ConnectionSecrets {
-  const hasSecret = saved.auth.kind === 'oauth' && saved.auth.clientAuthentication !== 'none';
-  return hasSecret && !mayUseSavedSecret(settings, saved) ? { clientSecret: null, ...changed } : changed;
+  // Whichever way the client signs in now: a secret of an earlier day may still be there.
+  return saved.auth.kind === 'oauth' && !mayUseSavedSecret(settings, saved)
+    ? { clientSecret: null, ...changed }
+    : changed;
 }
 
 function nameOf(connectionId: string): string {

@@ -139,9 +139,10 @@ export function makeHandlers(deps: {
         if (status === 'signed_out' || status === 'reauth_required') return;
         throw new AuthError('connection_in_use', 'Sign out before you change the connection.');
       };
-      assertEnded();
-      await secrets.change(connectionId, secretsAfterChange(settings, connectionOf(connectionId), changedSecrets));
-      const changed = await brokers.replace(connectionId, assertEnded, () => store.change(connectionId, settings));
+      const changed = await brokers.replace(connectionId, assertEnded, async () => {
+        await secrets.change(connectionId, secretsAfterChange(settings, connectionOf(connectionId), changedSecrets));
+        return store.change(connectionId, settings);
+      });
       windows.connectionsChanged();
       windows.reload(connectionId);
       return changed;

@@ -26,8 +26,13 @@ describe('a client’s secret in the keychain, when its connection is changed', 
     expect(secretsAfterChange(another, saved, { clientSecret: 'typed' })).toEqual({ clientSecret: 'typed' });
   });
 
-  it('is not looked for where the connection never had one: a keychain need not be there', () => {
-    expect(secretsAfterChange({ ...open, auth: { ...open.auth, clientId: 'another' } }, open, {})).toEqual({});
+  it('is forgotten even where the client has none now: one may have been left', () => {
+    expect(secretsAfterChange({ ...open, auth: { ...open.auth, clientId: 'another' } }, open, {})).toEqual({
+      clientSecret: null,
+    });
+  });
+
+  it('is not looked for where the API itself issues tokens: a keychain need not be there', () => {
     expect(secretsAfterChange(NEW_CONNECTION, NEW_CONNECTION, {})).toEqual({});
   });
 });

@@ -252,6 +252,17 @@ describe('what no other rule would find', () => {
   });
 });
 
+describe('an answer that is made to be slow to search', () => {
+  it.each([
+    ['names without values', `"code"${' '.repeat(200_000)}`],
+    ['beginnings of JSON Web Tokens', 'eyJaaaaa-'.repeat(22_000)],
+    ['quotes and blanks', '"token" '.repeat(25_000)],
+  ])('%s', (_, body) => {
+    const masked = maskExchange(answered(body, { 'content-type': 'text/plain' }), new KnownSecrets(), 'api');
+    expect(masked.answer).toMatchObject({ kind: 'answered' });
+  });
+});
+
 describe('text and addresses', () => {
   it('leaves a sentence and an address in it alone', () => {
     const text = 'https://id.example.com/realms/demo2/.well-known/openid-configuration answers HTTP 404.';

@@ -1,8 +1,10 @@
 /** Stands for a secret as a whole: not a letter of it is shown, nor how long it is. */
 export const MASK = '•••';
 
+// Every quantifier here that another can follow is bounded: what a server sends must not keep the main process busy.
+
 /** JSON Web Tokens and their encrypted kin (RFC 7515 §3.1, RFC 7516 §3.1): the header begins with `{"`. */
-const JWT = /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
+const JWT = /\beyJ[\w-]{5,2000}(?:\.[\w-]{0,20000}){1,4}/g;
 
 /** The characters of tokens (RFC 6750 §2.1), in runs as long as no word of a language is. */
 const LONG_WORD = /[\w+/~-]{20,}={0,2}/g;
@@ -10,7 +12,7 @@ const ADDRESS = /https?:\/\/[^\s"'<>\\]+/g;
 
 /** `password=…`, `"access_token": "…"`, in text of no known form. */
 const ASSIGNMENT =
-  /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|authorization|cookie|assertion|verifier|code)["']?\s*(?:=|(?<=["']\s*):)\s*["']?)([^\s"'&,;<>}]+)/gi;
+  /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|authorization|cookie|assertion|verifier|code)["']?\s{0,8}(?:=|(?<=["']\s{0,8}):)\s{0,8}["']?)([^\s"'&,;<>}]+)/gi;
 
 /** Secrets that are known by their value, wherever and however they are written. */
 export class KnownSecrets {
@@ -22,6 +24,10 @@ export class KnownSecrets {
     for (const secret of secrets) if (secret) this.#secrets.add(secret);
     // The longest first: one may be a part of another.
     this.#writings = [...this.#secrets].flatMap(writingsOf).sort((a, b) => b.length - a.length);
+  }
+
+  get size(): number {
+    return this.#secrets.size;
   }
 
   has(text: string): boolean {

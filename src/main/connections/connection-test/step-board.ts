@@ -1,13 +1,14 @@
 import {
   type ConnectionTestReport,
   TEST_STEPS,
+  type TestExchange,
   type TestFact,
   type TestStepName,
   type TestStepState,
 } from '../../../shared/connection-test.ts';
 import type { SignInProgress } from '../../../shared/ipc.ts';
 import type { Failure } from '../../../shared/result.ts';
-import { ExchangeRecorder } from './exchange-recorder.ts';
+import { ExchangeRecorder, type RawAnswer, type RawExchange } from './exchange-recorder.ts';
 import { type Content, maskExchange, maskText } from './masking.ts';
 import type { KnownSecrets } from './secret-text.ts';
 
@@ -36,6 +37,10 @@ export class StepBoard {
   readonly #steps = new Map<TestStepName, { state: TestStepState; readonly recorder: ExchangeRecorder }>(
     TEST_STEPS.map((name) => [name, { state: { status: 'waiting' }, recorder: new ExchangeRecorder() }]),
   );
+  readonly #masked = new WeakMap<
+    RawExchange,
+    { readonly secrets: number; readonly answer: RawAnswer; readonly length: number; readonly shown: TestExchange }
+  >();
   #running: TestStepName = 'reach';
 
   constructor(id: string, secrets: KnownSecrets, tell: (report: ConnectionTestReport) => void) {
@@ -78,11 +83,29 @@ export class StepBoard {
   report(): ConnectionTestReport {
     const steps = TEST_STEPS.map((name) => {
       const { state, recorder } = this.#step(name);
-      const exchanges = recorder.exchanges.map((raw) => maskExchange(raw, this.#secrets, CONTENT[name]));
+      const exchanges = recorder.exchanges.map((raw) => this.#shown(raw, CONTENT[name]));
       return { name, state, exchanges, omitted: recorder.omitted };
     });
     const ended = steps.every(({ state }) => state.status !== 'waiting' && state.status !== 'running');
     return { id: this.#id, steps, ended };
+  }
+
+  /** Masked once, and again where more has come of it, or more is known to be secret. */
+  #shown(raw: RawExchange, content: Content): TestExchange {
+    const { answer } = raw;
+    const known = { secrets: this.#secrets.size, answer, length: answer.kind === 'answered' ? answer.body.length : 0 };
+    const before = this.#masked.get(raw);
+    if (
+      before !== undefined &&
+      before.secrets === known.secrets &&
+      before.answer === known.answer &&
+      before.length === known.length
+    ) {
+      return before.shown;
+    }
+    const shown = maskExchange(raw, this.#secrets, content);
+    this.#masked.set(raw, { ...known, shown });
+    return shown;
   }
 
   #set(name: TestStepName, state: TestStepState): void {
