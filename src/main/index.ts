@@ -257,7 +257,12 @@ function tryToRemove(path: string): void {
  */
 function registerRedirectScheme(): boolean {
   const [, script] = process.argv;
-  return process.defaultApp && script !== undefined
-    ? app.setAsDefaultProtocolClient('latchkey', process.execPath, [resolve(script)])
-    : app.setAsDefaultProtocolClient('latchkey');
+  const args = [
+    ...(process.defaultApp && script !== undefined ? [resolve(script)] : []),
+    // What is started then must find this process, which has the same folder.
+    ...(userDataDir === '' ? [] : [`--user-data-dir=${resolve(userDataDir)}`]),
+  ];
+  return args.length === 0
+    ? app.setAsDefaultProtocolClient('latchkey')
+    : app.setAsDefaultProtocolClient('latchkey', process.execPath, args);
 }

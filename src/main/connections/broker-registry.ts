@@ -102,7 +102,7 @@ export class BrokerRegistry {
       old?.stop();
       await old?.broker.close();
       // Until the change is made nobody gets a broker with the old settings: the one that has ended takes no sign-in.
-      const connection = await Promise.try(change).finally(() => this.#brokers.delete(connectionId));
+      const connection = await (async () => change())().finally(() => this.#brokers.delete(connectionId));
       this.for(connection);
       return connection;
     });

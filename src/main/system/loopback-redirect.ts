@@ -51,7 +51,8 @@ class LoopbackReceiver implements RedirectReceiver {
 
   async listen(port: number | null): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.once('error', reject).listen(port ?? 0, '127.0.0.1', resolve);
+    // A later error is one of a single connection (too many open files, say): the answer may still come.
+    this.#server.on('error', reject).listen(port ?? 0, '127.0.0.1', resolve);
     try {
       await promise;
       this.#port = (this.#server.address() as AddressInfo).port;

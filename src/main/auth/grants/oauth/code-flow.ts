@@ -49,11 +49,10 @@ export async function signInByCode(
   try {
     const asked = await authorizationRequest(client, auth, receiver.redirectUri, proofKey);
     tell({ step: 'browser', url: asked.url });
-    const [answer] = await Promise.all([
-      patiently(timers, signal, (patience) => receiver.answer(asked.checks.expectedState, patience)),
-      // A browser that cannot be opened from here can still be pointed there: the window shows the address.
-      openBrowser(asked.url).catch(() => undefined),
-    ]);
+    const answered = patiently(timers, signal, (patience) => receiver.answer(asked.checks.expectedState, patience));
+    // Not waited for. A browser that cannot be opened from here can still be pointed there: the window shows the address.
+    openBrowser(asked.url).catch(() => undefined);
+    const answer = await answered;
     tell({ step: 'contacting' });
     const callback = new URL(answer);
     if (!server.knowsIssuer) callback.searchParams.delete('iss'); // Nothing to hold it against (RFC 9207 §2.4).

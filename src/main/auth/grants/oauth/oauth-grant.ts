@@ -88,6 +88,7 @@ export class OAuthGrant implements Grant {
   async #endBrowserSession(signal: AbortSignal): Promise<void> {
     const { openid, config, metadata } = await this.#server.client(signal);
     if (metadata.end_session_endpoint === undefined) return;
+    signal.throwIfAborted(); // A page that opens late would surprise the person.
     // Where no browser can be opened, its session ends by time.
     await this.#deps.openBrowser(openid.buildEndSessionUrl(config, {}).href).catch(() => undefined);
   }
