@@ -212,7 +212,7 @@ function run(): void {
   app.on('will-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void Promise.all([brokers.close(), store.flush(), states.flush(), settings.flush()]).finally(() => {
+    void Promise.all([brokers.close(), tests.close(), store.flush(), states.flush(), settings.flush()]).finally(() => {
       closed = true;
       log({ event: 'quit' });
       app.quit();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection, ConnectionSettings } from '../../shared/connection.ts';
+import type { Connection } from '../../shared/connection.ts';
 import type { Deletion } from '../../shared/ipc.ts';
 import { AuthError } from '../auth/errors.ts';
 import type { BrokerRegistry } from './broker-registry.ts';
@@ -8,6 +8,7 @@ import type { ConnectionSecretStore } from './connection-secrets.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import { CONNECTIONS_VERSION } from './connection-versions.ts';
 import { copyName, uniqueName } from './unique-name.ts';
+import { withoutCredentials } from './without-credentials.ts';
 
 interface Deps {
   readonly store: ConnectionStore;
@@ -70,7 +71,7 @@ export class ConnectionOperations {
   export(connectionId: string | null): string {
     const { store } = this.#deps;
     const exported = connectionId === null ? store.list() : [this.#existing(connectionId)];
-    return writeConnections(exported.map(({ id: _own, ...settings }): ConnectionSettings => settings));
+    return writeConnections(exported.map(({ id: _own, ...settings }) => withoutCredentials(settings)));
   }
 
   /**

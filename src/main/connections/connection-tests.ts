@@ -1,6 +1,7 @@
 import type { Connection, ConnectionSettings } from '../../shared/connection.ts';
 import type { ConnectionTestReport, ConnectionTestRun } from '../../shared/connection-test.ts';
 import type { ConnectionSecrets } from '../../shared/ipc.ts';
+import { CLOSE_TIMEOUT_MS } from '../auth/broker.ts';
 import { AuthError } from '../auth/errors.ts';
 import { mayUseSavedSecret } from './connection-secrets.ts';
 import { type ConnectionTestDeps, testConnection } from './connection-test.ts';
@@ -17,6 +18,7 @@ interface RunningTest {
   readonly id: string;
   readonly connection: Connection;
   readonly controller: AbortController;
+  readonly ended: Promise<void>;
 }
 
 /** The tests under way: one a window. */
@@ -50,14 +52,25 @@ export class ConnectionTests {
     const controller = new AbortController();
     // An id of its own: whatever is kept by a connection's id stays out of reach.
     const connection: Connection = { ...settings, id: `test-${windowId}` };
-    this.#running.set(windowId, { id: run.id, connection, controller });
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#running.set(windowId, { id: run.id, connection, controller, ended });
     const clientSecret = () => this.#clientSecret(connection, secrets, saved);
     try {
       const deps = { ...this.#depsFor(connection), clientSecret };
       return await testConnection(connection, run, deps, controller.signal, tell);
     } finally {
       this.#running.delete(windowId);
+      end();
     }
+  }
+
+  /** Takes all tests back. Resolves when they have signed out, or after {@link CLOSE_TIMEOUT_MS}. */
+  async close(): Promise<void> {
+    for (const { controller } of this.#running.values()) controller.abort();
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    await Promise.race([Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeout]);
+    clearTimeout(timer);
   }
 
   /** The settings under test by the id that they have meanwhile; `null` for any other id. */

@@ -81,12 +81,12 @@ export function makeHandlers(deps: {
     }),
 
     authorize: async ({ windowId, connectionId }, { id, epoch, rejectedGeneration, target, dpopNonce }) => {
-      await reachable(connectionId);
       const connection = connectionOf(connectionId);
       const broker = brokers.for(connection);
-      const token = await authorizations.run(windowId, id, (signal) =>
-        broker.authorize({ epoch, rejectedGeneration }, signal),
-      );
+      const token = await authorizations.run(windowId, id, async (signal) => {
+        await reachable(connectionId);
+        return broker.authorize({ epoch, rejectedGeneration }, signal);
+      });
       const { generation } = token;
       const { proofKey } = broker;
       if (proofKey === null) return { headers: authorizationHeaders(connection, token), generation };
