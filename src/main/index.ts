@@ -66,7 +66,7 @@ function run(): void {
   const grantDeps: Omit<GrantDeps, 'http' | 'fetch'> = {
     clock: systemClock,
     timers: systemTimers,
-    clientSecret: (connectionId) => secrets.clientSecret(connectionId),
+    clientSecret: (connection) => secrets.clientSecret(connection),
     openBrowser: (url) => shell.openExternal(url),
     receiveRedirect: (redirect) =>
       redirect.kind === 'loopback' ? receiveOnLoopback(redirect) : schemeRedirects.receive(),
@@ -102,7 +102,7 @@ function run(): void {
   const proofs = new DpopProofs(systemClock);
   const tests = new ConnectionTests(
     (connection) => ({ ...grantDeps, ...lineOf(connection), prove: (key, request) => proofs.prove(key, request) }),
-    (connectionId) => secrets.clientSecret(connectionId),
+    (connection) => secrets.clientSecret(connection),
   );
   const network = new NetworkWatch(() => brokers.wake('online'));
   const windows = new AppWindows({

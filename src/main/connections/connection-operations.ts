@@ -35,7 +35,7 @@ export class ConnectionOperations {
   async duplicate(connectionId: string): Promise<Connection> {
     const { store, secrets } = this.#deps;
     const id = randomUUID();
-    await secrets.copy(connectionId, id);
+    await secrets.copy(this.#existing(connectionId), id);
     const { id: _own, ...settings } = this.#existing(connectionId);
     return store.add(id, { ...settings, name: copyName(settings.name, this.#names()) }, connectionId);
   }
@@ -53,9 +53,10 @@ export class ConnectionOperations {
    */
   async delete(connectionId: string, leave: (fallback: Connection) => void): Promise<Deletion> {
     const { store, brokers, secrets, forgetFiles, fallback } = this.#deps;
-    const { revoked } = await brokers.remove(this.#existing(connectionId), async () => {
+    const connection = this.#existing(connectionId);
+    const { revoked } = await brokers.remove(connection, async () => {
       try {
-        await secrets.change(connectionId, { clientSecret: null });
+        await secrets.change(connection, { clientSecret: null });
       } catch (error) {
         // Whoever goes on without a keychain has none that could keep anything.
         if (!(error instanceof AuthError) || !brokers.isWithoutKeychain) throw error;

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../../shared/connection.ts';
+import type { Connection, ConnectionAuth, ConnectionSettings } from '../../shared/connection.ts';
 import type { ConnectionSecrets, StoredSecrets } from '../../shared/ipc.ts';
 import { AuthError } from '../auth/errors.ts';
 import { type SecretStore, SecretStoreUnavailable } from '../auth/ports.ts';
@@ -11,34 +11,39 @@ export class ConnectionSecretStore {
     this.#keychain = keychain;
   }
 
-  /** @throws AuthError `keychain_unavailable` */
-  clientSecret(connectionId: string): Promise<string | null> {
-    return orUnavailable(this.#keychain.get(nameOf(connectionId)));
+  /**
+   * The secret of the connection's client, for the server that it was given for: where the file of connections names
+   * another by now, there is none.
+   * @throws AuthError `keychain_unavailable`
+   */
+  async clientSecret({ id, auth }: Connection): Promise<string | null> {
+    const kept = parse(await orUnavailable(this.#keychain.get(nameOf(id))));
+    return kept !== null && kept.belongsTo === ownerOf(auth) ? kept.clientSecret : null;
   }
 
   /** @throws AuthError `keychain_unavailable` */
-  async stored(connectionId: string): Promise<StoredSecrets> {
-    return { clientSecret: (await this.clientSecret(connectionId)) !== null };
+  async stored(connection: Connection): Promise<StoredSecrets> {
+    return { clientSecret: (await this.clientSecret(connection)) !== null };
   }
 
   /** @throws AuthError `keychain_unavailable` */
-  async change(connectionId: string, { clientSecret }: ConnectionSecrets): Promise<void> {
+  async change({ id, auth }: Connection, { clientSecret }: ConnectionSecrets): Promise<void> {
     if (clientSecret === undefined) return;
-    const name = nameOf(connectionId);
-    await orUnavailable(clientSecret === null ? this.#keychain.delete(name) : this.#keychain.set(name, clientSecret));
+    const kept: KeptSecret | null = clientSecret === null ? null : { clientSecret, belongsTo: ownerOf(auth) };
+    const name = nameOf(id);
+    await orUnavailable(kept === null ? this.#keychain.delete(name) : this.#keychain.set(name, JSON.stringify(kept)));
   }
 
   /** @throws AuthError `keychain_unavailable` */
-  async copy(from: string, to: string): Promise<void> {
+  async copy(from: Connection, toId: string): Promise<void> {
     const clientSecret = await this.clientSecret(from);
-    if (clientSecret !== null) await this.change(to, { clientSecret });
+    if (clientSecret !== null) await this.change({ ...from, id: toId }, { clientSecret });
   }
 }
 
 /** A saved secret goes to the server that it was saved for, as the client that it belongs to, and nowhere else. */
 export function mayUseSavedSecret({ auth }: ConnectionSettings, saved: ConnectionSettings): boolean {
-  if (auth.kind !== 'oauth' || saved.auth.kind !== 'oauth') return false;
-  return auth.clientId === saved.auth.clientId && JSON.stringify(auth.server) === JSON.stringify(saved.auth.server);
+  return auth.kind === 'oauth' && ownerOf(auth) === ownerOf(saved.auth);
 }
 
 /** What becomes of the secrets when a connection is changed: one that would go to another server is forgotten. */
@@ -51,6 +56,26 @@ export function secretsAfterChange(
   return saved.auth.kind === 'oauth' && !mayUseSavedSecret(settings, saved)
     ? { clientSecret: null, ...changed }
     : changed;
+}
+
+/** What the keychain holds. */
+interface KeptSecret {
+  readonly clientSecret: string;
+  readonly belongsTo: string;
+}
+
+/** The client and the server that a secret is between. */
+function ownerOf(auth: ConnectionAuth): string {
+  return auth.kind === 'oauth' ? JSON.stringify([auth.clientId, auth.server]) : '';
+}
+
+function parse(text: string | null): KeptSecret | null {
+  try {
+    const { clientSecret, belongsTo } = JSON.parse(text ?? '{}') as Record<string, unknown>;
+    return typeof clientSecret === 'string' && typeof belongsTo === 'string' ? { clientSecret, belongsTo } : null;
+  } catch {
+    return null;
+  }
 }
 
 function nameOf(connectionId: string): string {

@@ -24,7 +24,7 @@ interface RunningTest {
 /** The tests under way: one a window. */
 export class ConnectionTests {
   readonly #depsFor: (connection: Connection) => Omit<ConnectionTestDeps, 'clientSecret'>;
-  readonly #savedSecret: (connectionId: string) => Promise<string | null>;
+  readonly #savedSecret: (connection: Connection) => Promise<string | null>;
   /** By window. */
   readonly #running = new Map<number, RunningTest>();
 
@@ -34,7 +34,7 @@ export class ConnectionTests {
    */
   constructor(
     depsFor: (connection: Connection) => Omit<ConnectionTestDeps, 'clientSecret'>,
-    savedSecret: (connectionId: string) => Promise<string | null>,
+    savedSecret: (connection: Connection) => Promise<string | null>,
   ) {
     this.#depsFor = depsFor;
     this.#savedSecret = savedSecret;
@@ -91,6 +91,6 @@ export class ConnectionTests {
     saved: Connection,
   ): Promise<string | null> {
     if (clientSecret !== undefined) return clientSecret;
-    return mayUseSavedSecret(connection, saved) ? this.#savedSecret(saved.id) : null;
+    return mayUseSavedSecret(connection, saved) ? this.#savedSecret(saved) : null;
   }
 }

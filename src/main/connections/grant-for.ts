@@ -6,7 +6,7 @@ import type { Http } from '../auth/ports.ts';
 
 export type GrantDeps = Omit<OAuthDeps, 'clientSecret'> & {
   readonly http: Http;
-  readonly clientSecret: (connectionId: string) => Promise<string | null>;
+  readonly clientSecret: (connection: Connection) => Promise<string | null>;
 };
 
 /** How tokens are obtained for a connection. */
@@ -16,6 +16,6 @@ export function grantFor(connection: Connection, { http, clientSecret, ...deps }
     case 'graphql':
       return new GraphqlGrant({ ...connection, auth }, { http, clock: deps.clock });
     case 'oauth':
-      return new OAuthGrant({ ...connection, auth }, { ...deps, clientSecret: () => clientSecret(connection.id) });
+      return new OAuthGrant({ ...connection, auth }, { ...deps, clientSecret: () => clientSecret(connection) });
   }
 }

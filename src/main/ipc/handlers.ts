@@ -131,7 +131,7 @@ export function makeHandlers(deps: {
     claims: ({ connectionId }) => brokerOf(connectionId).claims(),
     timeline: ({ connectionId }) => brokerOf(connectionId).timeline(),
 
-    storedSecrets: ({ connectionId }) => secrets.stored(connectionId),
+    storedSecrets: ({ connectionId }) => secrets.stored(connectionOf(connectionId)),
     saveConnection: async ({ connectionId }, settings, changedSecrets) => {
       // In every other state there is a session, or there may be one: its tokens must not go to another address.
       const assertEnded = () => {
@@ -140,7 +140,8 @@ export function makeHandlers(deps: {
         throw new AuthError('connection_in_use', 'Sign out before you change the connection.');
       };
       const changed = await brokers.replace(connectionId, assertEnded, async () => {
-        await secrets.change(connectionId, secretsAfterChange(settings, connectionOf(connectionId), changedSecrets));
+        const saved = connectionOf(connectionId);
+        await secrets.change({ ...settings, id: connectionId }, secretsAfterChange(settings, saved, changedSecrets));
         return store.change(connectionId, settings);
       });
       windows.connectionsChanged();
@@ -149,7 +150,7 @@ export function makeHandlers(deps: {
     },
     createConnection: async (_caller, settings, givenSecrets) => {
       const id = randomUUID();
-      await secrets.change(id, givenSecrets);
+      await secrets.change({ ...settings, id }, givenSecrets);
       const added = store.add(id, settings);
       windows.connectionsChanged();
       windows.open(added);

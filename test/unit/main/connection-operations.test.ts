@@ -63,11 +63,11 @@ describe('what is done with whole connections', () => {
     const { store, brokers, secrets, operations } = setting();
     const original = store.add('a', demo);
     store.add('b', { ...demo, name: 'Other' });
-    await secrets.change('a', { clientSecret: 's3cret' });
+    await secrets.change(original, { clientSecret: 's3cret' });
     await brokers.for(original).signIn(ada);
     const copy = await operations.duplicate('a');
     expect(store.list().map(({ name }) => name)).toEqual([demo.name, `${demo.name} copy`, 'Other']);
-    expect(await secrets.clientSecret(copy.id)).toBe('s3cret');
+    expect(await secrets.clientSecret(copy)).toBe('s3cret');
     brokers.for(copy);
     await settle();
     expect(brokers.for(copy).snapshot().status).toBe('signed_out');
@@ -105,7 +105,7 @@ describe('what is done with whole connections', () => {
     const { store, brokers, secrets, keychain, server, operations, forgotten } = setting();
     const connection = store.add('a', demo);
     store.add('b', { ...demo, name: 'Other' });
-    await secrets.change('a', { clientSecret: 's3cret' });
+    await secrets.change(connection, { clientSecret: 's3cret' });
     await brokers.for(connection).signIn(ada);
     const { refreshToken } = JSON.parse(keychain.secrets.get('session:a') ?? '{}');
     const shown: string[] = [];
@@ -153,8 +153,8 @@ describe('what is done with whole connections', () => {
 
   it('what is exported has neither id nor secret, and comes back under a name of its own', async () => {
     const { store, secrets, operations } = setting();
-    store.add('id-of-this-machine', demo);
-    await secrets.change('id-of-this-machine', { clientSecret: 's3cret' });
+    const connection = store.add('id-of-this-machine', demo);
+    await secrets.change(connection, { clientSecret: 's3cret' });
     const text = operations.export(null);
     expect(text).not.toMatch(/id-of-this-machine|s3cret/);
     expect(operations.export('id-of-this-machine')).toBe(text);
