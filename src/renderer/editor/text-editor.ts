@@ -80,6 +80,11 @@ export class TextEditor {
     this.#view?.focus();
   }
 
+  /** Whether text is selected. */
+  get hasSelection(): boolean {
+    return !this.#state.selection.main.empty;
+  }
+
   /** Offset of the cursor. */
   get cursor(): number {
     return this.#state.selection.main.head;

@@ -60,6 +60,7 @@ export class WorkspaceEditors {
     this.#schema = schema;
     this.query.update(changeSchema(schema));
     if (schema === null || !this.#untouched || this.query.text !== GENERIC_STARTER) return;
+    if (this.query.hasSelection) return; // Somebody is about to write over it.
     this.#untouched = false;
     this.query.replaceText(starterFor(schema));
   }
