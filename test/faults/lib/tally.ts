@@ -1,3 +1,4 @@
+import { type Column, textTable } from '../../../scripts/lib/text-table.ts';
 import type { Row, TrialResult } from './row.ts';
 
 /** What all trials of a row came to. */
@@ -54,17 +55,17 @@ export function tally({ id, title, standIn }: Row, results: readonly TrialResult
   };
 }
 
-const COLUMNS = [
-  'row',
-  'what happens',
-  'trials',
-  'lost',
-  'allowed',
-  'leaked',
-  'worst recovery',
-  'requests',
-  '',
-] as const;
+const COLUMNS: readonly Column[] = [
+  { name: 'row', align: 'left' },
+  { name: 'what happens', align: 'left' },
+  { name: 'trials', align: 'right' },
+  { name: 'lost', align: 'right' },
+  { name: 'allowed', align: 'right' },
+  { name: 'leaked', align: 'right' },
+  { name: 'worst recovery', align: 'right' },
+  { name: 'requests', align: 'right' },
+  { name: '', align: 'left' },
+];
 
 /** The table that is printed: one line a row, then what there is to say of some. */
 export function table(reports: readonly RowReport[]): string {
@@ -79,17 +80,9 @@ export function table(reports: readonly RowReport[]): string {
     String(report.tokenRequests),
     report.pass ? 'pass' : 'FAIL',
   ]);
-  const widths = COLUMNS.map((name, n) => Math.max(name.length, ...lines.map((line) => line[n]?.length ?? 0)));
-  const isText = (n: number) => n < 2 || n === COLUMNS.length - 1;
-  const print = (cells: readonly string[]) =>
-    cells
-      .map((cell, n) => (isText(n) ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
-      .join('  ')
-      .trimEnd();
   const sum = (count: (report: RowReport) => number) => reports.reduce((total, report) => total + count(report), 0);
   return [
-    print(COLUMNS),
-    ...lines.map(print),
+    textTable(COLUMNS, lines),
     '',
     ...reports.flatMap(notes),
     `Sessions lost other than where a row says so: ${sum(({ lost, allowedLost }) => lost - allowedLost)}. ` +
