@@ -45,6 +45,8 @@ export const f18: Row = {
 
     await world.configure({ accessTokenLifetime: DAY_S, announcedLifetime: 'actual', accessTokenFormat: 'jwt' });
     const mended = performance.now();
+    // Twice: the first may join a refresh by time that the server answered before it was mended.
+    await broker.send('retryNow').catch(() => undefined);
     await broker.send('retryNow').catch(() => undefined);
     const lost = !(await world.works(broker));
     const figure = `${name}: ${seen} refreshes, at least ${MIN_REFRESH_INTERVAL_MS} ms apart, so ${bound} at the most`;

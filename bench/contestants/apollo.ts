@@ -1,0 +1,190 @@
+import { ApolloClient, ApolloLink, fromPromise, gql, HttpLink, InMemoryCache } from '@apollo/client/core/index.js';
+import { setContext } from '@apollo/client/link/context/index.js';
+import { onError } from '@apollo/client/link/error/index.js';
+import tokenRefresh from 'apollo-link-token-refresh';
+import { jwtDecode } from 'jwt-decode';
+import { type BenchWindow, type Contestant, OperationFailed, QUERY, type SignedIn } from './contestant.ts';
+
+/** The answers to “How to refresh JWT token using Apollo and GraphQL”, and the link that is made for it. */
+
+const REFRESH = gql`
+  mutation Refresh($refreshToken: String!) {
+    refreshToken(refreshToken: $refreshToken) { accessToken refreshToken expiresIn }
+  }
+`;
+const OPERATION = gql(QUERY);
+
+/** As the answers have it: a client beside the main one, without its links. */
+function refreshBy(origin: string): (refreshToken: string) => Promise<SignedIn> {
+  const client = clientOf(new HttpLink({ uri: `${origin}/graphql` }));
+  return async (refreshToken) => {
+    const { data } = await client.mutate({ mutation: REFRESH, variables: { refreshToken } });
+    return data.refreshToken;
+  };
+}
+
+/** On an UNAUTHENTICATED error the token is refreshed, and the operation sent again. */
+export const reactiveErrorLink: Contestant = {
+  id: 'reactive-error-link',
+  name: 'Reactive error link',
+  shares: 'nothing',
+  open({ origin, signedIn }) {
+    const refresh = refreshBy(origin);
+    let held = signedIn;
+    const errors = onError(({ graphQLErrors, operation, forward }) => {
+      if (!graphQLErrors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) return;
+      const renewed = refresh(held.refreshToken).then(
+        (pair) => {
+          held = pair;
+          return pair.accessToken;
+        },
+        () => null,
+      );
+      return fromPromise(renewed)
+        .filter((accessToken) => accessToken !== null)
+        .flatMap((accessToken) => {
+          operation.setContext({ headers: { authorization: `Bearer ${accessToken}` } });
+          return forward(operation);
+        });
+    });
+    const authorize = setContext((_, { headers }) => ({
+      headers: { authorization: `Bearer ${held.accessToken}`, ...headers },
+    }));
+    return windowOf(origin, [errors, authorize], () => held.accessToken);
+  },
+};
+
+const MARGIN_S = 60;
+
+/** One promise for all who ask while a refresh is under way; a minute before expiry, by the claims. */
+export const singlePromise: Contestant = {
+  id: 'single-promise',
+  name: 'Single promise',
+  shares: 'nothing',
+  open({ origin, signedIn }) {
+    const refresh = refreshBy(origin);
+    let held = signedIn;
+    let payload = jwtDecode(held.accessToken);
+    let pending: Promise<string> | null = null;
+    const renew = async () => {
+      held = await refresh(held.refreshToken);
+      payload = jwtDecode(held.accessToken);
+      return held.accessToken;
+    };
+    const accessToken = (): Promise<string> => {
+      const now = Math.round(Date.now() / 1_000);
+      if (now + marginFor(signedIn) <= (payload.exp ?? 0)) return new Promise((resolve) => resolve(held.accessToken));
+      pending ??= renew().finally(() => {
+        pending = null;
+      });
+      return pending;
+    };
+    const authorize = setContext(async (_, { headers }) => ({
+      headers: { ...headers, authorization: `Bearer ${await accessToken()}` },
+    }));
+    return windowOf(origin, [authorize], accessToken);
+  },
+};
+
+/** The token is read from storage and decoded for each operation; within the legroom it is refreshed beside. */
+export const legroom: Contestant = {
+  id: 'legroom',
+  name: 'Legroom',
+  shares: 'storage',
+  open({ origin, signedIn, storage }) {
+    const refresh = refreshBy(origin);
+    if (storage.getItem('accessToken') === null) {
+      storage.setItem('accessToken', signedIn.accessToken);
+      storage.setItem('refreshToken', signedIn.refreshToken);
+    }
+    const renew = async () => {
+      const pair = await refresh(storage.getItem('refreshToken') ?? '');
+      storage.setItem('accessToken', pair.accessToken);
+      storage.setItem('refreshToken', pair.refreshToken);
+      return pair.accessToken;
+    };
+    const accessToken = async () => {
+      const token = storage.getItem('accessToken') ?? '';
+      const { exp = 0 } = jwtDecode(token);
+      const now = Math.round(Date.now() / 1_000);
+      if (now + marginFor(signedIn) <= exp) return token;
+      const renewed = renew();
+      if (now <= exp) {
+        // As published, nobody looks at how this ends; a process would end by it.
+        renewed.catch(() => undefined);
+        return token;
+      }
+      return renewed;
+    };
+    const authorize = setContext(async (_, { headers }) => ({
+      headers: { ...headers, authorization: `Bearer ${await accessToken()}` },
+    }));
+    return windowOf(origin, [authorize], accessToken);
+  },
+};
+
+/** The link of that name, with what its README has. */
+export const tokenRefreshLink: Contestant = {
+  id: 'apollo-link-token-refresh',
+  name: 'apollo-link-token-refresh',
+  shares: 'nothing',
+  open({ origin, signedIn }) {
+    let held: SignedIn = signedIn;
+    let exp = jwtDecode(held.accessToken).exp ?? 0;
+    const isValid = () => Date.now() < exp * 1_000;
+    const link = new tokenRefresh.TokenRefreshLink<SignedIn>({
+      accessTokenField: 'tokens',
+      isTokenValidOrUndefined: async () => isValid(),
+      fetchAccessToken: () =>
+        fetch(`${origin}/token`, {
+          method: 'POST',
+          body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: held.refreshToken }),
+        }),
+      handleResponse: () => async (response: Response) => {
+        if (!response.ok) throw new OperationFailed('The refresh was refused.');
+        const answer = await response.json();
+        return {
+          tokens: {
+            accessToken: answer.access_token,
+            refreshToken: answer.refresh_token,
+            expiresIn: answer.expires_in,
+          },
+        };
+      },
+      handleFetch: (tokens) => {
+        held = tokens;
+        exp = jwtDecode(tokens.accessToken).exp ?? 0;
+      },
+      handleError: () => undefined,
+    });
+    const authorize = setContext((_, { headers }) => ({
+      headers: { ...headers, authorization: `Bearer ${held.accessToken}` },
+    }));
+    return windowOf(origin, [link as unknown as ApolloLink, authorize], null);
+  },
+};
+
+/** The published margin is a minute; where a token does not live for ten, a tenth of its life. */
+function marginFor({ expiresIn }: SignedIn): number {
+  return Math.min(MARGIN_S, expiresIn / 10);
+}
+
+async function windowOf(
+  origin: string,
+  links: readonly ApolloLink[],
+  token: BenchWindow['token'],
+): Promise<BenchWindow> {
+  const client = clientOf(ApolloLink.from([...links, new HttpLink({ uri: `${origin}/graphql` })]));
+  return {
+    async operate() {
+      const { data } = await client.query({ query: OPERATION, fetchPolicy: 'no-cache' });
+      if (data?.viewer?.username !== 'ada') throw new OperationFailed('There is no data.');
+    },
+    token,
+    close: () => client.stop(),
+  };
+}
+
+function clientOf(link: ApolloLink): ApolloClient<unknown> {
+  return new ApolloClient({ link, cache: new InMemoryCache() });
+}

@@ -1,0 +1,46 @@
+/** A way to keep access tokens fresh, as its own documentation recommends it. */
+export interface Contestant {
+  readonly id: string;
+  readonly name: string;
+  /** What its windows share by themselves: nothing, or what they store. */
+  readonly shares: 'nothing' | 'storage' | 'broker';
+  /** Makes a window's client, signed in. */
+  readonly open: (options: WindowOptions) => Promise<BenchWindow>;
+}
+
+export interface WindowOptions {
+  /** Of the server. */
+  readonly origin: string;
+  readonly signedIn: SignedIn;
+  /** What windows of an approach that stores its tokens share. */
+  readonly storage: SharedStorage;
+}
+
+export interface SignedIn {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** As `localStorage`: what one window writes, the next one reads. */
+export interface SharedStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export interface BenchWindow {
+  /** Sends one operation. @throws where it has failed. */
+  readonly operate: () => Promise<void>;
+  /** Gives the token for an operation, without sending one; `null` where the approach cannot be asked for it. */
+  readonly token: (() => unknown) | null;
+  readonly close: () => void | Promise<void>;
+}
+
+/** The operation that all send. */
+export const QUERY = 'query Viewer { viewer { username } }';
+
+export class OperationFailed extends Error {
+  override readonly name = 'OperationFailed';
+}

@@ -1,0 +1,158 @@
+import { GoTrueClient } from '@supabase/auth-js';
+import { Client, fetchExchange } from '@urql/core';
+import { authExchange } from '@urql/exchange-auth';
+import { OAuth2Client } from 'google-auth-library';
+import { jwtDecode } from 'jwt-decode';
+import { InMemoryWebStorage, User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { type Contestant, OperationFailed, QUERY } from './contestant.ts';
+import { sendOperation } from './plain-fetch.ts';
+
+/** Libraries that keep tokens fresh, each with what its own documentation recommends. */
+
+const REFRESH = `mutation Refresh($refreshToken: String!) {
+  refreshToken(refreshToken: $refreshToken) { accessToken refreshToken expiresIn }
+}`;
+
+export const urql: Contestant = {
+  id: 'urql',
+  name: '@urql/exchange-auth',
+  shares: 'nothing',
+  async open({ origin, signedIn }) {
+    let held = signedIn;
+    const client = new Client({
+      url: `${origin}/graphql`,
+      preferGetMethod: false,
+      exchanges: [
+        authExchange(async (utils) => ({
+          addAuthToOperation: (operation) =>
+            utils.appendHeaders(operation, { Authorization: `Bearer ${held.accessToken}` }),
+          didAuthError: (error) => error.graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED'),
+          willAuthError: () => Date.now() >= (jwtDecode(held.accessToken).exp ?? 0) * 1_000,
+          async refreshAuth() {
+            const { data } = await utils.mutate(REFRESH, { refreshToken: held.refreshToken });
+            if (data) held = data.refreshToken;
+          },
+        })),
+        fetchExchange,
+      ],
+    });
+    return {
+      async operate() {
+        const { data, error } = await client.query(QUERY, {}, { requestPolicy: 'network-only' }).toPromise();
+        if (data?.viewer?.username !== 'ada') throw new OperationFailed(error?.message ?? 'There is no data.');
+      },
+      token: null,
+      close: () => undefined,
+    };
+  },
+};
+
+export const googleAuthLibrary: Contestant = {
+  id: 'google-auth-library',
+  name: 'google-auth-library',
+  shares: 'nothing',
+  async open({ origin, signedIn }) {
+    const client = new OAuth2Client({
+      clientId: 'bench',
+      endpoints: { oauth2TokenUrl: `${origin}/token` },
+      // The default is five minutes, which no token lives for here.
+      eagerRefreshThresholdMillis: Math.min(300_000, signedIn.expiresIn * 100),
+    });
+    client.setCredentials({
+      access_token: signedIn.accessToken,
+      refresh_token: signedIn.refreshToken,
+      expiry_date: (jwtDecode(signedIn.accessToken).exp ?? 0) * 1_000,
+    });
+    // By its documentation the application keeps a rotated refresh token.
+    client.on('tokens', ({ refresh_token: refreshToken }) => {
+      if (refreshToken) client.credentials.refresh_token = refreshToken;
+    });
+    const token = () => client.getAccessToken();
+    return {
+      async operate() {
+        const { token: accessToken } = await token();
+        await sendOperation(origin, { authorization: `Bearer ${accessToken}` });
+      },
+      token,
+      close: () => undefined,
+    };
+  },
+};
+
+export const supabase: Contestant = {
+  id: 'supabase',
+  name: '@supabase/auth-js',
+  shares: 'storage',
+  async open({ origin, signedIn, storage }) {
+    const client = new GoTrueClient({
+      url: `${origin}/supabase`,
+      storageKey: 'session',
+      storage,
+      autoRefreshToken: true,
+      persistSession: true,
+      detectSessionInUrl: false,
+    });
+    if (storage.getItem('session') === null) {
+      storage.setItem(
+        'session',
+        JSON.stringify({
+          access_token: signedIn.accessToken,
+          refresh_token: signedIn.refreshToken,
+          expires_in: signedIn.expiresIn,
+          expires_at: jwtDecode(signedIn.accessToken).exp,
+          token_type: 'bearer',
+          user: { id: 'ada', aud: 'authenticated' },
+        }),
+      );
+    }
+    await client.initialize();
+    const token = () => client.getSession();
+    return {
+      async operate() {
+        const { data, error } = await token();
+        if (!data.session) throw new OperationFailed(error?.message ?? 'There is no session.');
+        await sendOperation(origin, { authorization: `Bearer ${data.session.access_token}` });
+      },
+      token,
+      close: () => client.stopAutoRefresh(),
+    };
+  },
+};
+
+export const oidcClient: Contestant = {
+  id: 'oidc-client-ts',
+  name: 'oidc-client-ts',
+  shares: 'nothing',
+  async open({ origin, signedIn }) {
+    const manager = new UserManager({
+      authority: origin,
+      client_id: 'bench',
+      redirect_uri: `${origin}/callback`,
+      metadata: { issuer: origin, token_endpoint: `${origin}/token` },
+      automaticSilentRenew: true,
+      accessTokenExpiringNotificationTimeInSeconds: Math.min(60, signedIn.expiresIn / 10),
+      userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+      stateStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    });
+    await manager.storeUser(
+      new User({
+        access_token: signedIn.accessToken,
+        refresh_token: signedIn.refreshToken,
+        token_type: 'Bearer',
+        profile: { sub: 'ada', iss: origin, aud: 'bench', exp: 0, iat: 0 },
+        expires_at: jwtDecode(signedIn.accessToken).exp ?? 0,
+      }),
+    );
+    const token = () => manager.getUser();
+    await token();
+    return {
+      async operate() {
+        const user = await token();
+        if (user === null) throw new OperationFailed('There is no user.');
+        await sendOperation(origin, { authorization: `Bearer ${user.access_token}` });
+      },
+      token,
+      close: () => manager.stopSilentRenew(),
+    };
+  },
+};

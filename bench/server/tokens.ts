@@ -1,0 +1,90 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** How the issuer behaves. */
+export interface IssuerSettings {
+  /** Lifetime of an access token in milliseconds. `exp` is in whole seconds, rounded down (RFC 7519 §4.1.4). */
+  readonly lifetimeMs: number;
+  /** Single-use refresh tokens: whoever uses one a second time ends the session (RFC 9700 §4.14.2). */
+  readonly rotation: boolean;
+}
+
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** A user's session at the issuer: the family of refresh tokens that follow one another. */
+interface Family {
+  current: string;
+  revoked: boolean;
+}
+
+/** Issues JWTs of HS256 and refresh tokens, in memory. */
+export class Issuer {
+  readonly #settings: IssuerSettings;
+  readonly #key = randomBytes(32);
+  readonly #families = new Map<string, Family>();
+  #lostSessions = 0;
+
+  constructor(settings: IssuerSettings) {
+    this.#settings = settings;
+  }
+
+  /** Sessions that ended because a refresh token was used twice. */
+  get lostSessions(): number {
+    return this.#lostSessions;
+  }
+
+  signIn(): TokenPair {
+    const family: Family = { current: randomBytes(24).toString('base64url'), revoked: false };
+    this.#families.set(family.current, family);
+    return this.#pair(family);
+  }
+
+  /** @returns `null` where the refresh token is not good. */
+  refresh(refreshToken: string): TokenPair | null {
+    const family = this.#families.get(refreshToken);
+    if (family === undefined || family.revoked) return null;
+    if (family.current !== refreshToken) {
+      family.revoked = true;
+      this.#lostSessions += 1;
+      return null;
+    }
+    if (this.#settings.rotation) {
+      family.current = randomBytes(24).toString('base64url');
+      this.#families.set(family.current, family);
+    }
+    return this.#pair(family);
+  }
+
+  isGood(accessToken: string): boolean {
+    const [head, claims, signature] = accessToken.split('.');
+    if (head === undefined || claims === undefined || signature === undefined) return false;
+    const given = Buffer.from(signature, 'base64url');
+    const own = this.#sign(`${head}.${claims}`);
+    if (given.length !== own.length || !timingSafeEqual(given, own)) return false;
+    const { exp } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+    return Date.now() < exp * 1_000;
+  }
+
+  #pair(family: Family): TokenPair {
+    const now = Date.now();
+    const exp = Math.floor((now + this.#settings.lifetimeMs) / 1_000);
+    const claims = { sub: 'ada', iat: Math.floor(now / 1_000), exp, jti: randomBytes(8).toString('base64url') };
+    const signed = `${HEAD}.${encoded(claims)}`;
+    return {
+      accessToken: `${signed}.${this.#sign(signed).toString('base64url')}`,
+      refreshToken: family.current,
+      expiresIn: Math.max(0, Math.floor((exp * 1_000 - now) / 1_000)),
+    };
+  }
+
+  #sign(text: string): Buffer {
+    return createHmac('sha256', this.#key).update(text).digest();
+  }
+}
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const HEAD = encoded({ alg: 'HS256', typ: 'JWT' });
