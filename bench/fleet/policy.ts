@@ -15,13 +15,22 @@ export interface Policy {
 /** From the sending of a refresh to its answer. */
 export const ROUND_TRIP_MS = 100;
 
-/** Latchkey's own code, as the broker calls it. */
+/** Latchkey's own code, as the broker calls it while nobody waits for a token. */
 export const latchkey: Policy = {
   id: 'latchkey',
   name: 'Latchkey',
-  source: 'src/main/auth/schedule.ts',
+  source: '`src/main/auth/schedule.ts`, nobody at any client waits for a token',
   renewAfterMs: (lifetimeMs, random) => expiry(lifetimeMs, ROUND_TRIP_MS, random).softMs,
-  retryAfterMs: (failures, retryAfterMs, random) => retryDelay('server', failures, retryAfterMs, random),
+  retryAfterMs: (failures, retryAfterMs, random) => retryDelay('server', failures, retryAfterMs, random).idleMs,
+};
+
+/** The same, where somebody at every client asks for a token all the time. */
+export const latchkeyWaitedFor: Policy = {
+  ...latchkey,
+  id: 'latchkey-waited-for',
+  name: 'Latchkey, waited for',
+  source: 'the same, while somebody at every client waits for a token',
+  retryAfterMs: (failures, retryAfterMs, random) => retryDelay('server', failures, retryAfterMs, random).waitedForMs,
 };
 
 const LEEWAY_MS = 60_000;
@@ -54,4 +63,4 @@ export const immediateRetry: Policy = {
   retryAfterMs: () => 1_000,
 };
 
-export const policies: readonly Policy[] = [latchkey, fixedLeeway, fixedInterval, immediateRetry];
+export const policies: readonly Policy[] = [latchkey, latchkeyWaitedFor, fixedLeeway, fixedInterval, immediateRetry];

@@ -166,7 +166,7 @@ function runFleet({ seed, runs, scale, tell }: WorkloadOptions): Section {
     id: 'fleet',
     title: 'A fleet of clients at one issuer',
     method: [
-      `${clients.toLocaleString('en-US')} clients in virtual time, access tokens of ${LIFETIME_MS / MINUTE_MS} minutes, an answer after ${ROUND_TRIP_MS} ms. Latchkey’s row runs the functions that the app runs (\`src/main/auth/schedule.ts\`); the others run the policy that stands beside their name, not the library. Each figure is the median of ${runs} runs with different seeds; the range is in brackets. Nobody waits at any client, so no client comes earlier than its schedule says.`,
+      `${clients.toLocaleString('en-US')} clients in virtual time, access tokens of ${LIFETIME_MS / MINUTE_MS} minutes, an answer after ${ROUND_TRIP_MS} ms. Latchkey’s rows run the functions that the app runs; the others run the policy that stands beside their name, not a library. Each figure is the median of ${runs} runs with different seeds; the range is in brackets.`,
       `The issuer after the outage serves ${capacityFor(clients).toLocaleString('en-US')} requests a second and answers all others 429; its \`Retry-After\` says how many seconds of its capacity the crowd of the last second was.`,
       ...policies.map(({ name, source }) => `- **${name}**: ${source}.`),
     ],

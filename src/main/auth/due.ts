@@ -1,7 +1,7 @@
 import { freshness } from './access-token.ts';
 import { elapsed } from './instant.ts';
 import type { Clock } from './ports.ts';
-import { isRenewable, type Session, untilRetry } from './session.ts';
+import { delayOf, isRenewable, type Session, untilRetry } from './session.ts';
 
 /** Milliseconds until time alone leads to a refresh; 0 or less once it does; `null` where it does not. */
 export function untilDue(session: Session, clock: Clock): number | null {
@@ -10,7 +10,7 @@ export function untilDue(session: Session, clock: Clock): number | null {
     case 'refreshing':
       return null;
     case 'waiting':
-      return untilRetry(phase, clock);
+      return delayOf(phase) - elapsed(phase.since, clock);
     case 'idle':
       if (token === null) return 0;
       if (token.expiry === null) return null;

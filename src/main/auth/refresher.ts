@@ -10,7 +10,7 @@ import type { Clock, Random, Timers } from './ports.ts';
 import { type Renewal, type RenewalFailure, renew } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
 import { MAX_TIMER_MS, retryDelay } from './schedule.ts';
-import { isRenewable, NO_FAILURES, newSession, type Session } from './session.ts';
+import { delayOf, isRenewable, NO_FAILURES, newSession, type Session } from './session.ts';
 import type { SessionLock } from './session-lock.ts';
 import type { SessionState } from './session-state.ts';
 import { defect, type Timeline } from './timeline.ts';
@@ -65,6 +65,7 @@ export class Refresher {
   authorize(request: TokenRequest, signal: AbortSignal | undefined): Promise<AccessToken> {
     if (signal?.aborted) return Promise.reject(new AuthError('cancelled', 'The request was taken back.'));
     const decision = this.#decide(request, PATIENCE_MS);
+    if (decision.kind !== 'serve') this.#hasten();
     switch (decision.kind) {
       case 'serve':
         if (decision.renew) this.refresh('request');
@@ -208,12 +209,20 @@ export class Refresher {
     const { record, saved, problem, message, retryAfterMs } = failure;
     const kind = problem === 'offline' ? 'offline' : 'server';
     const failures = { ...session.failures, [kind]: session.failures[kind] + 1 };
-    const delayMs = retryDelay(kind, failures[kind], retryAfterMs, random());
+    const delay = retryDelay(kind, failures[kind], retryAfterMs, random());
     const asked = retryAfterMs !== null;
     const durationMs = elapsed(since, clock);
-    note({ event: 'refresh_failed', cause, problem, durationMs, retryInMs: delayMs, asked }, message);
-    const phase = { kind: 'waiting', since: now(clock), delayMs, asked, problem, message } as const;
+    const isWaitedFor = this.#callers.size > 0;
+    const phase = { kind: 'waiting', since: now(clock), delay, isWaitedFor, asked, problem, message } as const;
+    note({ event: 'refresh_failed', cause, problem, durationMs, retryInMs: delayOf(phase), asked }, message);
     state.update({ record, saved, failures, phase });
+  }
+
+  /** Somebody needs what the next attempt brings: it comes sooner than it would by itself. */
+  #hasten(): void {
+    const { state } = this.#deps;
+    const phase = state.session?.phase;
+    if (phase?.kind === 'waiting' && !phase.isWaitedFor) state.update({ phase: { ...phase, isWaitedFor: true } });
   }
 
   /** The access token is of no use any more, and there is nothing to renew it with. */

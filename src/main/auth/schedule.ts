@@ -23,13 +23,27 @@ const HARD_MARGIN_FRACTION = 0.1;
 const SOFT_FRACTION = 0.8;
 const SOFT_JITTER = 0.12;
 
-const BACKOFF = {
-  server: { baseMs: 1_000, capMs: 60_000 },
-  /** Without a network nothing reaches a server, so trying often costs nobody anything. */
-  offline: { baseMs: 250, capMs: 1_500 },
-  /** A keychain may ask the person for a password each time. */
-  keychain: { baseMs: 5_000, capMs: 5 * 60_000 },
-} as const;
+interface Bounds {
+  readonly baseMs: number;
+  readonly capMs: number;
+}
+
+const SERVER: Bounds = { baseMs: 1_000, capMs: 60_000 };
+/**
+ * Where nobody waits for what is tried. Most clients of a fleet are idle, and a token is renewed well before it expires:
+ * that they come back slowly costs nobody anything, and is what lets a server get up again.
+ */
+const IDLE_SERVER: Bounds = { baseMs: 45_000, capMs: 10 * 60_000 };
+/** Without a network nothing reaches a server, so trying often costs nobody anything. */
+const OFFLINE: Bounds = { baseMs: 250, capMs: 1_500 };
+/** A keychain may ask the person for a password each time. */
+const KEYCHAIN: Bounds = { baseMs: 5_000, capMs: 5 * 60_000 };
+
+const BACKOFF = { server: SERVER, offline: OFFLINE, keychain: KEYCHAIN } as const;
+const IDLE_BACKOFF = { ...BACKOFF, server: IDLE_SERVER } as const;
+
+/** What a server asks for is lengthened by up to this part of it, so that those who were told the same do not come at once. */
+const RETRY_AFTER_SPREAD = { waitedFor: 0.1, idle: 1 } as const;
 
 /** Ages of an access token, in milliseconds from receipt. */
 export interface Expiry {
@@ -62,15 +76,36 @@ export type BackoffKind = keyof typeof BACKOFF;
  * @param failures - attempts that have failed in a row, 1 for the first.
  */
 export function backoff(kind: BackoffKind, failures: number, random: number): number {
-  const { baseMs, capMs } = BACKOFF[kind];
-  const bound = Math.min(capMs, baseMs * 2 ** Math.min(failures, 20));
-  return bound * Math.max(0.1, random);
+  return backoffWithin(BACKOFF[kind], failures, random);
 }
 
-/** How long to wait after a failure: what the server asks for, spread by up to a tenth, or the back-off if that is longer. */
-export function retryDelay(kind: BackoffKind, failures: number, retryAfterMs: number | null, random: number): number {
-  const own = backoff(kind, failures, random);
-  return Math.max(own, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) * (1 + 0.1 * random));
+/** How long to wait after a failure, in milliseconds. */
+export interface RetryDelay {
+  /** While somebody waits for what is tried again. */
+  readonly waitedForMs: number;
+  /** While nobody does; never shorter. */
+  readonly idleMs: number;
+}
+
+/** What the server asks for, lengthened by a random part of it, or the back-off if that is longer. */
+export function retryDelay(
+  kind: BackoffKind,
+  failures: number,
+  retryAfterMs: number | null,
+  random: number,
+): RetryDelay {
+  const asked = Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+  const delay = (bounds: Bounds, spread: number) =>
+    Math.max(backoffWithin(bounds, failures, random), asked * (1 + spread * random));
+  return {
+    waitedForMs: delay(BACKOFF[kind], RETRY_AFTER_SPREAD.waitedFor),
+    idleMs: delay(IDLE_BACKOFF[kind], RETRY_AFTER_SPREAD.idle),
+  };
+}
+
+function backoffWithin({ baseMs, capMs }: Bounds, failures: number, random: number): number {
+  const bound = Math.min(capMs, baseMs * 2 ** Math.min(failures, 20));
+  return bound * Math.max(0.1, random);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ReauthReason, RefreshCause, RefreshPhase, SessionSnapshot, SignOut
 import { type AccessToken, expiresAt } from './access-token.ts';
 import { elapsed, type Instant } from './instant.ts';
 import type { Clock } from './ports.ts';
+import type { RetryDelay } from './schedule.ts';
 import { NO_REFRESH_TOKEN, type SessionRecord } from './vault/record.ts';
 
 /** The state of a connection. One value at a time; the broker replaces it as a whole. */
@@ -36,7 +37,9 @@ export type Phase =
 export interface WaitingPhase {
   readonly kind: 'waiting';
   readonly since: Instant;
-  readonly delayMs: number;
+  readonly delay: RetryDelay;
+  /** Whether somebody has asked for a token that only the next attempt can bring. */
+  readonly isWaitedFor: boolean;
   /** Whether the server itself asked for the delay: then nothing cuts it short. */
   readonly asked: boolean;
   readonly problem: 'offline' | 'server' | 'misconfigured';
@@ -54,9 +57,14 @@ export function newSession(record: SessionRecord, saved: Saved): Session {
   return { record, saved, token: null, phase: { kind: 'idle' }, failures: NO_FAILURES, lastRefreshAt: null };
 }
 
-/** Milliseconds until the next attempt is due; 0 or less once it is. */
-export function untilRetry(phase: WaitingPhase, clock: Clock): number {
-  return phase.delayMs - elapsed(phase.since, clock);
+/** Milliseconds until the next attempt is due for whoever waits for it; 0 or less once it is. */
+export function untilRetry({ delay, since }: WaitingPhase, clock: Clock): number {
+  return delay.waitedForMs - elapsed(since, clock);
+}
+
+/** From the failure to the next attempt, in milliseconds, as things are. */
+export function delayOf({ delay, isWaitedFor }: WaitingPhase): number {
+  return isWaitedFor ? delay.waitedForMs : delay.idleMs;
 }
 
 const KEYCHAIN_MESSAGE =
@@ -103,7 +111,7 @@ function phaseSnapshot(session: Session): RefreshPhase {
     case 'waiting':
       return {
         phase: 'waiting',
-        retryAt: phase.since.wall + phase.delayMs,
+        retryAt: phase.since.wall + delayOf(phase),
         problem: phase.problem,
         message: phase.message,
       };

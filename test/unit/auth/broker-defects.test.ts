@@ -27,7 +27,7 @@ describe('a defect', () => {
       refresh: { problem: 'server', message: expect.stringMatching(/defect of its own.*session is kept/i) },
     });
     refresh.mockRestore();
-    await time.advance(2_000);
+    await time.advance(45_000);
     expect((await ask(broker)).generation).toBe(2);
   });
 

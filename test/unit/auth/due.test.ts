@@ -33,6 +33,13 @@ describe('the time until the next refresh', () => {
     time.sleep(3_000);
     expect(untilDue(session, time)).toBe(5_000);
   });
+
+  it('is longer after a failure where nobody has asked for what the next attempt brings', () => {
+    const time = new VirtualTime();
+    const session = sessionOf({ token: tokenOf(time), phase: waitingOf(now(time), { isWaitedFor: false }) });
+    time.sleep(3_000);
+    expect(untilDue(session, time)).toBe(17_000);
+  });
 });
 
 describe('an event', () => {

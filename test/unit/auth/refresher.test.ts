@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AuthError } from '../../../src/main/auth/errors.ts';
 import { GrantError } from '../../../src/main/auth/grants/grant.ts';
 import type { Lock } from '../../../src/main/auth/ports.ts';
 import { active, ask, bench, codeOf, signedIn } from './harness.ts';
@@ -59,10 +60,36 @@ describe('a refresh', () => {
     await settle();
     expect(active(broker).refresh).toEqual({
       phase: 'waiting',
-      retryAt: time.wall() + 21_000, // What the server asks for, and half of a tenth.
+      retryAt: time.wall() + 30_000, // What the server asks for, and half of that, as nobody waits.
       problem: 'server',
       message: 'HTTP 503.',
     });
+  });
+
+  it('that failed is made sooner once somebody needs it, whether the caller is refused meanwhile or not', async () => {
+    for (const { askedMs, answer } of [
+      { askedMs: 20_000, answer: 'a token' },
+      { askedMs: 60_000, answer: 'temporarily_unavailable' },
+    ]) {
+      const { broker, server, time } = await signedIn();
+      server.failNext({ kind: 'before', error: new GrantError('server', 'HTTP 503.', { retryAfterMs: askedMs }) });
+      time.sleep(2 * MINUTE);
+      broker.wake('resume');
+      await settle();
+      const refreshes = server.refreshes;
+      await time.advance(1_000);
+      const caller = broker.authorize({ epoch: broker.snapshot().epoch, rejectedGeneration: null }).then(
+        () => 'a token',
+        (error: AuthError) => error.code,
+      );
+      expect(active(broker).refresh).toMatchObject({ retryAt: time.wall() - 1_000 + askedMs * 1.05 });
+      await time.advance(askedMs * 1.05 - 1_001);
+      expect(server.refreshes).toBe(refreshes);
+      await time.advance(1);
+      expect(server.refreshes).toBe(refreshes + 1);
+      expect(await caller).toBe(answer);
+      await broker.close();
+    }
   });
 
   it('under way is told to windows with the time of its beginning', async () => {

@@ -48,21 +48,33 @@ describe('backoff', () => {
 });
 
 describe('retryDelay', () => {
-  it('is what the server asks for, and a little more so that not all come back at once', () => {
-    expect(retryDelay('server', 1, 120_000, 0)).toBe(120_000);
-    expect(retryDelay('server', 1, 120_000, 1)).toBe(132_000);
+  it('is what the server asks for, and a little more while somebody waits', () => {
+    expect(retryDelay('server', 1, 120_000, 0)).toEqual({ waitedForMs: 120_000, idleMs: 120_000 });
+    expect(retryDelay('server', 1, 120_000, 0.5)).toEqual({ waitedForMs: 126_000, idleMs: 180_000 });
+    expect(retryDelay('server', 1, 120_000, 1)).toEqual({ waitedForMs: 132_000, idleMs: 240_000 });
+  });
+
+  it('grows from seconds to a minute while somebody waits, from a minute and a half to ten while nobody does', () => {
+    expect(retryDelay('server', 1, null, 1)).toEqual({ waitedForMs: 2_000, idleMs: 90_000 });
+    expect(retryDelay('server', 3, null, 1)).toEqual({ waitedForMs: 8_000, idleMs: 360_000 });
+    expect(retryDelay('server', 9, null, 1)).toEqual({ waitedForMs: 60_000, idleMs: 600_000 });
+    expect(retryDelay('server', 9, null, 0)).toEqual({ waitedForMs: 6_000, idleMs: 60_000 });
+  });
+
+  it('is short without a network, whether somebody waits or not', () => {
+    expect(retryDelay('offline', 9, null, 1)).toEqual({ waitedForMs: 1_500, idleMs: 1_500 });
   });
 
   it('is the back-off where that is longer', () => {
-    expect(retryDelay('server', 6, 1_000, 1)).toBe(60_000);
+    expect(retryDelay('server', 6, 1_000, 1)).toEqual({ waitedForMs: 60_000, idleMs: 600_000 });
   });
 
   it('is the back-off where the server asks for nothing', () => {
-    expect(retryDelay('server', 1, null, 0.5)).toBe(1_000);
+    expect(retryDelay('server', 1, null, 0.5)).toEqual({ waitedForMs: 1_000, idleMs: 45_000 });
   });
 
   it('does not let a server send everyone away for a year', () => {
-    expect(retryDelay('server', 1, 365 * 86_400_000, 0)).toBe(MAX_RETRY_AFTER_MS);
+    expect(retryDelay('server', 1, 365 * 86_400_000, 0).idleMs).toBe(MAX_RETRY_AFTER_MS);
   });
 });
 

@@ -25,7 +25,16 @@ export function tokenOf(clock: Clock, lifetime: 'known' | 'unknown' = 'known'): 
 }
 
 export function waitingOf(since: Instant, change: Partial<WaitingPhase> = {}): WaitingPhase {
-  return { kind: 'waiting', since, delayMs: 8_000, asked: false, problem: 'server', message: 'HTTP 503.', ...change };
+  return {
+    kind: 'waiting',
+    since,
+    delay: { waitedForMs: 8_000, idleMs: 20_000 },
+    isWaitedFor: true,
+    asked: false,
+    problem: 'server',
+    message: 'HTTP 503.',
+    ...change,
+  };
 }
 
 export function sessionOf(change: Partial<Session> = {}): Session {
