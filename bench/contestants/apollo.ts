@@ -50,7 +50,7 @@ export const reactiveErrorLink: Contestant = {
     const authorize = setContext((_, { headers }) => ({
       headers: { authorization: `Bearer ${held.accessToken}`, ...headers },
     }));
-    return windowOf(origin, [errors, authorize], () => held.accessToken);
+    return windowOf(origin, [errors, authorize], null);
   },
 };
 

@@ -212,7 +212,7 @@ export class Refresher {
     const delay = retryDelay(kind, failures[kind], retryAfterMs, random());
     const asked = retryAfterMs !== null;
     const durationMs = elapsed(since, clock);
-    const isWaitedFor = this.#callers.size > 0;
+    const isWaitedFor = this.#callers.size > 0 || cause === 'manual';
     const phase = { kind: 'waiting', since: now(clock), delay, isWaitedFor, asked, problem, message } as const;
     note({ event: 'refresh_failed', cause, problem, durationMs, retryInMs: delayOf(phase), asked }, message);
     state.update({ record, saved, failures, phase });

@@ -54,16 +54,26 @@ describe('a refresh', () => {
 
   it('that fails says when it is tried again', async () => {
     const { broker, server, time } = await signedIn();
-    server.failNext({ kind: 'before', error: new GrantError('server', 'HTTP 503.', { retryAfterMs: 20_000 }) });
+    server.failNext({ kind: 'before', error: new GrantError('server', 'HTTP 503.', { retryAfterMs: 60_000 }) });
     time.sleep(2 * MINUTE);
     broker.wake('resume');
     await settle();
     expect(active(broker).refresh).toEqual({
       phase: 'waiting',
-      retryAt: time.wall() + 30_000, // What the server asks for, and half of that, as nobody waits.
+      retryAt: time.wall() + 90_000, // What the server asks for, and half of that, as nobody waits.
       problem: 'server',
       message: 'HTTP 503.',
     });
+  });
+
+  it('that a person asked for and that fails is tried again as soon as if somebody waited', async () => {
+    const { broker, server, time } = await signedIn();
+    server.failNext({ kind: 'before', error: new GrantError('server', 'HTTP 503.') });
+    await time.advance(2_000);
+    await expect(broker.retryNow()).rejects.toMatchObject({ code: 'temporarily_unavailable', retryAfterMs: 1_000 });
+    expect(active(broker).refresh).toMatchObject({ retryAt: time.wall() + 1_000 });
+    await time.advance(1_000);
+    expect(server.refreshes).toBe(2);
   });
 
   it('that failed is made sooner once somebody needs it, whether the caller is refused meanwhile or not', async () => {

@@ -1,0 +1,176 @@
+import type { Broker } from '../../src/main/auth/broker.ts';
+import { Authorizations } from '../../src/main/ipc/authorizations.ts';
+import { peers } from '../contestants/index.ts';
+import { memoryStorage } from '../contestants/memory-storage.ts';
+import { brokerFor } from '../lib/broker.ts';
+import { InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
+import { median, spread } from '../lib/statistics.ts';
+import { BenchServer } from '../server/server.ts';
+import { type Ask, type Cost, costOf, warmUp } from './measure.ts';
+
+const HOUR_MS = 3_600_000;
+/** How long one figure is taken over, in milliseconds. */
+const FIGURE_MS = 250;
+const WARM_UP = 5_000;
+/** Where the slowest figure of a contestant is so many times its fastest, something else took the machine's time. */
+const NOISE = 3;
+const WINDOWS = [1, 8, 64];
+const CONNECTIONS = [1, 10, 100];
+
+interface Asked {
+  readonly name: string;
+  readonly ask: Ask;
+}
+
+/** What one token costs while nothing has to be refreshed. */
+export const warm: Workload = {
+  id: 'warm',
+  title: 'Warm path',
+  run: runWarm,
+};
+
+async function runWarm({ runs, scale, tell }: WorkloadOptions): Promise<Section> {
+  const server = await BenchServer.start({ lifetimeMs: HOUR_MS, rotation: true, latencyMs: 0 });
+  const closing: (() => unknown)[] = [() => server.stop()];
+  try {
+    const figureMs = FIGURE_MS * scale;
+    const token = server.signIn().accessToken;
+    const asked: Asked[] = [{ name: ORACLE, ask: () => Promise.resolve(token) }];
+    const broker = await signedIn(server, closing);
+    const { epoch } = broker.snapshot();
+    asked.push({ name: LATCHKEY, ask: () => broker.authorize({ epoch, rejectedGeneration: null }) });
+    for (const { name, open } of peers) {
+      const window = await open({ origin: server.origin, signedIn: server.signIn(), storage: memoryStorage() });
+      closing.push(window.close);
+      await window.operate();
+      if (window.token !== null) asked.push({ name, ask: window.token });
+    }
+    tell(`${asked.length} contestants, ${figureMs} ms a figure`);
+    const costs = await measure(asked, figureMs, runs);
+    const growth = await growthTable(server, closing, figureMs, runs, tell);
+    return section(costs, growth, figureMs, runs);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+/** Takes turns, so that what the machine does besides meets all alike. */
+async function measure(asked: readonly Asked[], figureMs: number, runs: number): Promise<ReadonlyMap<string, Cost[]>> {
+  const costs = new Map<string, Cost[]>(asked.map(({ name }) => [name, []]));
+  for (const { ask } of asked) await warmUp(ask, WARM_UP);
+  for (let run = 0; run < runs; run += 1) {
+    for (const { name, ask } of asked) costs.get(name)?.push(await costOf(ask, figureMs));
+  }
+  for (const [name, of] of costs) {
+    const times = of.map(({ nanoseconds }) => nanoseconds);
+    if (Math.max(...times) > NOISE * Math.min(...times)) {
+      throw new InvalidRun(
+        `${name} took between ${Math.round(Math.min(...times))} and ${Math.round(Math.max(...times))} ns: the machine is busy with something else.`,
+      );
+    }
+  }
+  return costs;
+}
+
+/** What the main process does for a window's question, by how many windows and connections there are. */
+async function growthTable(
+  server: BenchServer,
+  closing: (() => unknown)[],
+  figureMs: number,
+  runs: number,
+  tell: (text: string) => void,
+): Promise<Table> {
+  const rows: string[][] = [];
+  for (const connections of CONNECTIONS) {
+    tell(`1 to ${WINDOWS.at(-1)} windows of ${connections} connections`);
+    const brokers: Broker[] = [];
+    while (brokers.length < connections) brokers.push(await signedIn(server, closing));
+    const asked = WINDOWS.map((windows): Asked => ({ name: String(windows), ask: asWindows(brokers, windows) }));
+    const costs = await measure(asked, figureMs, runs);
+    rows.push([
+      String(connections),
+      ...WINDOWS.map((windows) => spread((costs.get(String(windows)) ?? []).map(({ nanoseconds }) => nanoseconds))),
+    ]);
+  }
+  return {
+    title: 'Nanoseconds of the main process for one question of a window, without the IPC',
+    columns: [
+      { name: 'connections', align: 'right' },
+      ...WINDOWS.map((windows) => ({ name: `${windows} windows`, align: 'right' as const })),
+    ],
+    rows,
+  };
+}
+
+/** A question of each window in turn, each of which has a connection. */
+function asWindows(brokers: readonly Broker[], windows: number): Ask {
+  const authorizations = new Authorizations();
+  let count = 0;
+  return () => {
+    count += 1;
+    const window = count % windows;
+    const broker = brokers[count % brokers.length];
+    if (broker === undefined) throw new Error('There is no broker.');
+    const { epoch } = broker.snapshot();
+    return authorizations.run(window, String(count), (signal) =>
+      broker.authorize({ epoch, rejectedGeneration: null }, signal),
+    );
+  };
+}
+
+async function signedIn(server: BenchServer, closing: (() => unknown)[]): Promise<Broker> {
+  const broker = brokerFor(`${server.origin}/graphql`);
+  closing.push(() => broker.close());
+  await broker.start();
+  await broker.signIn({ username: 'ada', password: 'any' });
+  return broker;
+}
+
+const ORACLE = 'Oracle: a promise of a token';
+const LATCHKEY = 'Latchkey’s broker';
+const LIBRARIES = ['google-auth-library', '@supabase/auth-js', 'oidc-client-ts'];
+const AIM = 10;
+
+function section(costs: ReadonlyMap<string, readonly Cost[]>, growth: Table, figureMs: number, runs: number): Section {
+  const times = (name: string) => (costs.get(name) ?? []).map(({ nanoseconds }) => nanoseconds);
+  const latchkey = median(times(LATCHKEY));
+  const fastest = Math.min(...LIBRARIES.map((name) => median(times(name))));
+  return {
+    id: 'warm',
+    title: 'Warm path: a token while nothing has to be refreshed',
+    method: [
+      `One question after the other, in one process: for ${figureMs} ms a figure, ${runs} figures of each contestant in turn, of which the median is shown and the range in brackets. The contestant is asked for the token alone, no operation is sent. Bytes are those on the heap for one question.`,
+    ],
+    tables: [
+      {
+        title: 'One token',
+        columns: [
+          { name: 'contestant', align: 'left' },
+          { name: 'ns', align: 'right' },
+          { name: '÷ Latchkey', align: 'right' },
+          { name: 'bytes', align: 'right' },
+        ],
+        rows: [...costs].map(([name, of]) => [
+          name,
+          spread(times(name)),
+          spread(times(name).map((time) => time / latchkey)),
+          spread(of.map(({ bytes }) => Math.round(bytes))),
+        ]),
+      },
+      growth,
+    ],
+    charts: [],
+    aims: [
+      {
+        aim: `At least ${AIM} times faster than the fastest library`,
+        measured: `${(fastest / latchkey).toFixed(1)} times`,
+        met: fastest >= AIM * latchkey,
+      },
+    ],
+    notes: [
+      'apollo-link-token-refresh, @urql/exchange-auth and the reactive error link add the token to an operation on its way: there is no question to them that could be measured alone. The reactive error link reads a variable.',
+      '@azure/msal-node takes only issuers over HTTPS that it knows or can look up, so it is not here.',
+      'What IPC adds is not measured yet.',
+    ],
+  };
+}
