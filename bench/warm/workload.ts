@@ -169,7 +169,7 @@ function section(costs: ReadonlyMap<string, readonly Cost[]>, growth: Table, fig
     ],
     notes: [
       'apollo-link-token-refresh, @urql/exchange-auth and the reactive error link add the token to an operation on its way: there is no question to them that could be measured alone. The reactive error link reads a variable.',
-      '@azure/msal-node takes only issuers over HTTPS that it knows or can look up, so it is not here.',
+      '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
       'What IPC adds is not measured yet.',
     ],
   };
