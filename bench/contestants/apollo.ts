@@ -79,10 +79,7 @@ export const singlePromise: Contestant = {
       });
       return pending;
     };
-    const authorize = setContext(async (_, { headers }) => ({
-      headers: { ...headers, authorization: `Bearer ${await accessToken()}` },
-    }));
-    return windowOf(origin, [authorize], accessToken);
+    return windowOf(origin, [authorizeWith(accessToken)], accessToken);
   },
 };
 
@@ -116,10 +113,7 @@ export const legroom: Contestant = {
       }
       return renewed;
     };
-    const authorize = setContext(async (_, { headers }) => ({
-      headers: { ...headers, authorization: `Bearer ${await accessToken()}` },
-    }));
-    return windowOf(origin, [authorize], accessToken);
+    return windowOf(origin, [authorizeWith(accessToken)], accessToken);
   },
 };
 
@@ -157,12 +151,16 @@ export const tokenRefreshLink: Contestant = {
       },
       handleError: () => undefined,
     });
-    const authorize = setContext((_, { headers }) => ({
-      headers: { ...headers, authorization: `Bearer ${held.accessToken}` },
-    }));
+    const authorize = authorizeWith(async () => held.accessToken);
     return windowOf(origin, [link as unknown as ApolloLink, authorize], null);
   },
 };
+
+function authorizeWith(accessToken: () => Promise<string>): ApolloLink {
+  return setContext(async (_, { headers }) => ({
+    headers: { ...headers, authorization: `Bearer ${await accessToken()}` },
+  }));
+}
 
 /** The published margin is a minute; where a token does not live for ten, a tenth of its life. */
 function marginFor({ expiresIn }: SignedIn): number {

@@ -1,7 +1,6 @@
-import { seededRandom } from '../../test/support/seeded-random.ts';
+import { seeded } from '../../test/support/seeded-random.ts';
 import { lineChart } from '../lib/line-chart.ts';
 import type { Aim, Chart, Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
-import { seedOf } from '../lib/seed.ts';
 import { meanOf, peakOf, spread } from '../lib/statistics.ts';
 import { latchkey, type Policy, policies, ROUND_TRIP_MS } from './policy.ts';
 import { type Scenario, simulate, type Traffic } from './simulation.ts';
@@ -120,7 +119,6 @@ const studies: readonly Study[] = [
 /** A million clients of one issuer, in virtual time, with the schedule and the back-off that the app runs. */
 export const fleet: Workload = {
   id: 'fleet',
-  title: 'A fleet',
   run: (options) => Promise.resolve(runFleet(options)),
 };
 
@@ -178,7 +176,7 @@ function runFleet({ seed, runs, scale, tell }: WorkloadOptions): Section {
 }
 
 function trafficOf(study: Study, policy: Policy, clients: number, seed: string): Traffic {
-  return simulate(policy, study.scenario(clients), seededRandom(seedOf(`${seed} ${study.id} ${policy.id}`)));
+  return simulate(policy, study.scenario(clients), seeded(seed, study.id, policy.id));
 }
 
 function aims(figures: ReadonlyMap<string, readonly Figures[]>): Aim[] {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type CommandLine, commandLine } from '../../scripts/lib/command-line.ts';
 
 export interface Arguments {
   readonly json: string | null;
@@ -9,11 +10,6 @@ export interface Arguments {
   /** A fraction of the full size. */
   readonly scale: number;
 }
-
-export type CommandLine =
-  | { readonly kind: 'run'; readonly given: Arguments }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'invalid'; readonly message: string };
 
 const LEAST_RUNS = 5;
 
@@ -32,8 +28,12 @@ with its pictures. A run of a part, or of a smaller size, is printed and written
 Exit code: 0 where everything was measured, 1 where a figure cannot be trusted, 2 for wrong arguments.`;
 
 /** @param ids - the workloads that there are. @param newSeed - used where none is given. */
-export function readCommandLine(args: readonly string[], ids: readonly string[], newSeed: string): CommandLine {
-  try {
+export function readCommandLine(
+  args: readonly string[],
+  ids: readonly string[],
+  newSeed: string,
+): CommandLine<Arguments> {
+  return commandLine(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -45,7 +45,7 @@ export function readCommandLine(args: readonly string[], ids: readonly string[],
         help: { type: 'boolean', default: false },
       },
     });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return 'help';
     const only = values.only?.split(',').map((id) => id.trim().toLowerCase()) ?? null;
     const unknown = only?.find((id) => !ids.includes(id));
     if (unknown !== undefined) throw new RangeError(`There is no workload ${unknown}. There are ${ids.join(', ')}.`);
@@ -53,18 +53,11 @@ export function readCommandLine(args: readonly string[], ids: readonly string[],
     if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`--runs takes a whole number from 1 upwards.`);
     const scale = Number(values.scale);
     if (!(scale > 0 && scale <= 1)) throw new RangeError('--scale takes a number above 0 and up to 1.');
-    return { kind: 'run', given: { json: values.json ?? null, only, seed: values.seed, runs, scale } };
-  } catch (error) {
-    if (error instanceof RangeError || isParseError(error)) return { kind: 'invalid', message: error.message };
-    throw error;
-  }
+    return { json: values.json ?? null, only, seed: values.seed, runs, scale };
+  });
 }
 
 /** Whether the result may stand in the documentation: everything, at full size, often enough. */
 export function isForThePage({ only, runs, scale }: Arguments): boolean {
   return only === null && runs >= LEAST_RUNS && scale === 1;
-}
-
-function isParseError(error: unknown): error is TypeError {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

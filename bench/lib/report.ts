@@ -50,7 +50,6 @@ export interface Aim {
 /** One workload. It measures, and says what it found. */
 export interface Workload {
   readonly id: string;
-  readonly title: string;
   readonly run: (options: WorkloadOptions) => Promise<Section>;
 }
 

@@ -99,8 +99,6 @@ export class BenchServer {
           ? { status: 400, body: { error: 'invalid_grant', error_code: 'refresh_token_already_used' } }
           : { status: 200, body: oauthAnswer(pair) };
       }
-      case '/none':
-        return { status: 200, body: { data: { viewer: { username: 'ada' } } } };
       default:
         return { status: 404, body: { error: 'not_found' } };
     }

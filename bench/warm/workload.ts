@@ -25,7 +25,6 @@ interface Asked {
 /** What one token costs while nothing has to be refreshed. */
 export const warm: Workload = {
   id: 'warm',
-  title: 'Warm path',
   run: runWarm,
 };
 
@@ -102,7 +101,7 @@ async function growthTable(
   };
 }
 
-/** A question of each window in turn, each of which has a connection. */
+/** A question of each window in turn, and of each connection in turn. */
 function asWindows(brokers: readonly Broker[], windows: number): Ask {
   const authorizations = new Authorizations();
   let count = 0;

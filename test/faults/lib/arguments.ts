@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type CommandLine, commandLine } from '../../../scripts/lib/command-line.ts';
 
 export interface Arguments {
   readonly json: string | null;
@@ -12,11 +13,6 @@ export interface Arguments {
   /** How many trials run at the same time. */
   readonly parallel: number;
 }
-
-export type CommandLine =
-  | { readonly kind: 'run'; readonly given: Arguments }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'invalid'; readonly message: string };
 
 export const HELP = `Usage: npm run faults -- [options]
 
@@ -34,8 +30,12 @@ GNOME Keyring of its own, and processes that are really killed.
 Exit code: 0 where every row holds, 1 where one does not, 2 for wrong arguments.`;
 
 /** @param ids - the rows that there are. @param newSeed - used where none is given. */
-export function readCommandLine(args: readonly string[], ids: readonly string[], newSeed: string): CommandLine {
-  try {
+export function readCommandLine(
+  args: readonly string[],
+  ids: readonly string[],
+  newSeed: string,
+): CommandLine<Arguments> {
+  return commandLine(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -48,7 +48,7 @@ export function readCommandLine(args: readonly string[], ids: readonly string[],
         help: { type: 'boolean', default: false },
       },
     });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return 'help';
     const only = values.only?.split(',').map((id) => id.trim().toUpperCase()) ?? null;
     const unknown = only?.find((id) => !ids.includes(id));
     if (unknown !== undefined) throw new RangeError(`There is no row ${unknown}. The rows are ${ids.join(', ')}.`);
@@ -56,28 +56,18 @@ export function readCommandLine(args: readonly string[], ids: readonly string[],
       throw new RangeError('Give --trials or --trial, not both.');
     }
     return {
-      kind: 'run',
-      given: {
-        json: values.json ?? null,
-        only,
-        trials: values.trials === undefined ? null : count('trials', values.trials),
-        trial: values.trial === undefined ? null : count('trial', values.trial),
-        seed: values.seed,
-        parallel: count('parallel', values.parallel),
-      },
+      json: values.json ?? null,
+      only,
+      trials: values.trials === undefined ? null : count('trials', values.trials),
+      trial: values.trial === undefined ? null : count('trial', values.trial),
+      seed: values.seed,
+      parallel: count('parallel', values.parallel),
     };
-  } catch (error) {
-    if (error instanceof RangeError || isParseError(error)) return { kind: 'invalid', message: error.message };
-    throw error;
-  }
+  });
 }
 
 function count(name: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1) return value;
   throw new RangeError(`--${name} takes a whole number from 1 upwards, not "${text}".`);
-}
-
-function isParseError(error: unknown): error is TypeError {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

@@ -9,10 +9,10 @@ import { httpOver } from '../../../src/main/system/http.ts';
 import { Keychain } from '../../../src/main/system/keychain.ts';
 import { type AppLog, openLog } from '../../../src/main/system/log.ts';
 import { MarkerFile } from '../../../src/main/system/marker-file.ts';
+import { seeded } from '../../support/seeded-random.ts';
 import { LimitedStore } from './limited-store.ts';
 import { Activity, PacedTime } from './paced-time.ts';
 import type { BrokerSettings } from './protocol.ts';
-import { seeded } from './random.ts';
 import { ShiftedClock } from './shifted-clock.ts';
 
 export interface BrokerParts {

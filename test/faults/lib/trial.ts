@@ -1,7 +1,7 @@
 import { within } from '../../../scripts/lib/within.ts';
 import type { Random } from '../../../src/main/auth/ports.ts';
+import { seeded } from '../../support/seeded-random.ts';
 import type { BackEnd } from './back-end.ts';
-import { seeded } from './random.ts';
 import type { Outcome, Row, TrialResult } from './row.ts';
 import { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BackEnd } from '../../faults/lib/back-end.ts';
-import { seeded } from '../../faults/lib/random.ts';
 import type { Row } from '../../faults/lib/row.ts';
 import { runTrial } from '../../faults/lib/trial.ts';
+import { seeded } from '../../support/seeded-random.ts';
 
 /** These rows ask for no world. */
 const NO_BACK_END = {} as BackEnd;
