@@ -1,9 +1,17 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** What sends the operations, each with a baseline of its own: the same client, an operation that needs no token. */
+export type ClientKind = 'apollo-3' | 'apollo-4' | 'urql' | 'fetch';
+
 /** A way to keep access tokens fresh, as its own documentation recommends it. */
 export interface Contestant {
   readonly id: string;
   readonly name: string;
+  readonly client: ClientKind;
   /** What its windows share by themselves: nothing, or what they store. */
   readonly shares: 'nothing' | 'storage' | 'broker';
+  /** How long a token has to live for the contestant to renew it once in `periodMs`, by its own rule. */
+  readonly lifetimeFor: (periodMs: number) => number;
   /** Makes a window's client, signed in. */
   readonly open: (options: WindowOptions) => Promise<BenchWindow>;
 }
@@ -14,6 +22,8 @@ export interface WindowOptions {
   readonly signedIn: SignedIn;
   /** What windows of an approach that stores its tokens share. */
   readonly storage: SharedStorage;
+  /** To the broker, where the approach has one. */
+  readonly port: MessagePort | null;
 }
 
 export interface SignedIn {
@@ -40,6 +50,9 @@ export interface BenchWindow {
 
 /** The operation that all send. */
 export const QUERY = 'query Viewer { viewer { username } }';
+
+/** The same for the baselines: an operation that needs no token. */
+export const PUBLIC_QUERY = 'query Anyone { viewer: anyone { username } }';
 
 export class OperationFailed extends Error {
   override readonly name = 'OperationFailed';

@@ -4,10 +4,10 @@ import { authExchange } from '@urql/exchange-auth';
 import { OAuth2Client } from 'google-auth-library';
 import { jwtDecode } from 'jwt-decode';
 import { InMemoryWebStorage, User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
-import { type Contestant, OperationFailed, QUERY } from './contestant.ts';
+import { type BenchWindow, type Contestant, OperationFailed, PUBLIC_QUERY, QUERY } from './contestant.ts';
 import { sendOperation } from './plain-fetch.ts';
 
-/** Libraries that keep tokens fresh, each with what its own documentation recommends. */
+/** Libraries that keep tokens fresh, each with what its own documentation recommends, and its own margins. */
 
 const REFRESH = `mutation Refresh($refreshToken: String!) {
   refreshToken(refreshToken: $refreshToken) { accessToken refreshToken expiresIn }
@@ -16,7 +16,9 @@ const REFRESH = `mutation Refresh($refreshToken: String!) {
 export const urql: Contestant = {
   id: 'urql',
   name: '@urql/exchange-auth',
+  client: 'urql',
   shares: 'nothing',
+  lifetimeFor: (periodMs) => periodMs,
   async open({ origin, signedIn }) {
     let held = signedIn;
     const client = new Client({
@@ -36,27 +38,59 @@ export const urql: Contestant = {
         fetchExchange,
       ],
     });
-    return {
-      async operate() {
-        const { data, error } = await client.query(QUERY, {}, { requestPolicy: 'network-only' }).toPromise();
-        if (data?.viewer?.username !== 'ada') throw new OperationFailed(error?.message ?? 'There is no data.');
-      },
-      token: null,
-      close: () => undefined,
-    };
+    return urqlWindow(client, QUERY);
   },
+};
+
+/** The client alone. */
+export const urqlBaseline: Contestant = {
+  id: 'baseline-urql',
+  name: 'urql, without a token',
+  client: 'urql',
+  shares: 'nothing',
+  lifetimeFor: (periodMs) => periodMs,
+  open: async ({ origin }) =>
+    urqlWindow(
+      new Client({ url: `${origin}/graphql`, preferGetMethod: false, exchanges: [fetchExchange] }),
+      PUBLIC_QUERY,
+    ),
+};
+
+function urqlWindow(client: Client, query: string): BenchWindow {
+  return {
+    async operate() {
+      const { data, error } = await client.query(query, {}, { requestPolicy: 'network-only' }).toPromise();
+      if (data?.viewer?.username !== 'ada') throw new OperationFailed(error?.message ?? 'There is no data.');
+    },
+    token: null,
+    close: () => undefined,
+  };
+}
+
+/** No client at all. */
+export const fetchBaseline: Contestant = {
+  id: 'baseline-fetch',
+  name: 'fetch, without a token',
+  client: 'fetch',
+  shares: 'nothing',
+  lifetimeFor: (periodMs) => periodMs,
+  open: async ({ origin }) => ({
+    operate: () => sendOperation(origin, {}, PUBLIC_QUERY),
+    token: null,
+    close: () => undefined,
+  }),
 };
 
 export const googleAuthLibrary: Contestant = {
   id: 'google-auth-library',
   name: 'google-auth-library',
+  client: 'fetch',
   shares: 'nothing',
+  lifetimeFor: (periodMs) => periodMs + 300_000,
   async open({ origin, signedIn }) {
     const client = new OAuth2Client({
       clientId: 'bench',
       endpoints: { oauth2TokenUrl: `${origin}/token` },
-      // The default is five minutes, which no token lives for here.
-      eagerRefreshThresholdMillis: Math.min(300_000, signedIn.expiresIn * 100),
     });
     client.setCredentials({
       access_token: signedIn.accessToken,
@@ -82,7 +116,9 @@ export const googleAuthLibrary: Contestant = {
 export const supabase: Contestant = {
   id: 'supabase',
   name: '@supabase/auth-js',
+  client: 'fetch',
   shares: 'storage',
+  lifetimeFor: (periodMs) => periodMs + 90_000,
   async open({ origin, signedIn, storage }) {
     const client = new GoTrueClient({
       url: `${origin}/supabase`,
@@ -122,7 +158,9 @@ export const supabase: Contestant = {
 export const oidcClient: Contestant = {
   id: 'oidc-client-ts',
   name: 'oidc-client-ts',
+  client: 'fetch',
   shares: 'nothing',
+  lifetimeFor: (periodMs) => periodMs + 60_000,
   async open({ origin, signedIn }) {
     const manager = new UserManager({
       authority: origin,
@@ -130,7 +168,6 @@ export const oidcClient: Contestant = {
       redirect_uri: `${origin}/callback`,
       metadata: { issuer: origin, token_endpoint: `${origin}/token` },
       automaticSilentRenew: true,
-      accessTokenExpiringNotificationTimeInSeconds: Math.min(60, signedIn.expiresIn / 10),
       userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
       stateStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     });

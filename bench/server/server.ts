@@ -9,21 +9,45 @@ export interface ServerSettings extends IssuerSettings {
   readonly latencyMs: number;
 }
 
+/** What meets a request for a refresh. */
+export type Weather =
+  | { readonly kind: 'fine' }
+  /** 503, without a word on when to come back. */
+  | { readonly kind: 'down' }
+  /** 429 (RFC 6585 §4). */
+  | { readonly kind: 'busy'; readonly retryAfterS: number };
+
 /** What the server saw. */
 export interface Journal {
+  /** When it was asked for a refresh, however it answered. Milliseconds since the epoch, in order. */
+  readonly refreshRequests: readonly number[];
   /** Requests for a refresh that were answered with tokens. */
   readonly refreshes: number;
   readonly refusedRefreshes: number;
+  /** Operations that need an access token. */
   readonly operations: number;
+  /** When the first of them was answered with data; `null` before. Milliseconds since the epoch. */
+  readonly firstAnsweredAt: number | null;
   /** Operations whose access token was missing or no longer good. */
   readonly rejected: number;
   readonly lostSessions: number;
 }
 
+interface GraphqlRequest {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
 const schema = buildSchema(`
-  type Tokens { accessToken: String! refreshToken: String! expiresIn: Int! }
+  type Tokens { accessToken: String! refreshToken: String! expiresIn: Float! }
   type User { username: String! }
-  type Query { viewer: User! }
+  type Query { viewer: User! anyone: User! }
   type Mutation { login(username: String!, password: String!): Tokens! refreshToken(refreshToken: String!): Tokens! }
 `);
 
@@ -36,6 +60,9 @@ export class BenchServer {
   readonly #latencyMs: number;
   readonly #issuer: Issuer;
   readonly #documents = new Map<string, DocumentNode>();
+  readonly #refreshRequests: number[] = [];
+  #weather: Weather = { kind: 'fine' };
+  #firstAnsweredAt: number | null = null;
   #refreshes = 0;
   #refusedRefreshes = 0;
   #operations = 0;
@@ -62,6 +89,8 @@ export class BenchServer {
 
   get journal(): Journal {
     return {
+      refreshRequests: [...this.#refreshRequests],
+      firstAnsweredAt: this.#firstAnsweredAt,
       refreshes: this.#refreshes,
       refusedRefreshes: this.#refusedRefreshes,
       operations: this.#operations,
@@ -74,6 +103,11 @@ export class BenchServer {
     return this.#issuer.signIn();
   }
 
+  /** From now on. */
+  setWeather(weather: Weather): void {
+    this.#weather = weather;
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -84,15 +118,22 @@ export class BenchServer {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const answer = await this.#answerTo(pathname, body, request.headers.authorization ?? '');
     if (this.#latencyMs > 0) await delay(this.#latencyMs);
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    response
+      .writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
+      .end(JSON.stringify(answer.body));
   }
 
-  async #answerTo(path: string, body: string, authorization: string): Promise<{ status: number; body: unknown }> {
+  async #answerTo(path: string, body: string, authorization: string): Promise<Answer> {
     switch (path) {
-      case '/graphql':
-        return { status: 200, body: await this.#execute(JSON.parse(body), authorization) };
+      case '/graphql': {
+        const request: GraphqlRequest = JSON.parse(body);
+        const isRefresh = request.query.includes('refreshToken(');
+        return (isRefresh && this.#meetWeather()) || { status: 200, body: await this.#execute(request, authorization) };
+      }
       case '/token':
       case '/supabase/token': {
+        const refusal = this.#meetWeather();
+        if (refusal !== null) return refusal;
         const given = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
         const pair = this.#refresh(String(given.refresh_token));
         return pair === null
@@ -104,6 +145,23 @@ export class BenchServer {
     }
   }
 
+  /** Notes a request for a refresh. @returns its answer where it gets no further. */
+  #meetWeather(): Answer | null {
+    this.#refreshRequests.push(Date.now());
+    switch (this.#weather.kind) {
+      case 'fine':
+        return null;
+      case 'down':
+        return { status: 503, body: { error: 'temporarily_unavailable' } };
+      case 'busy':
+        return {
+          status: 429,
+          headers: { 'retry-after': String(this.#weather.retryAfterS) },
+          body: { error: 'slow_down' },
+        };
+    }
+  }
+
   #refresh(refreshToken: string): TokenPair | null {
     const pair = this.#issuer.refresh(refreshToken);
     if (pair === null) this.#refusedRefreshes += 1;
@@ -111,10 +169,7 @@ export class BenchServer {
     return pair;
   }
 
-  async #execute(
-    { query, variables }: { query: string; variables?: Record<string, unknown> },
-    authorization: string,
-  ): Promise<unknown> {
+  async #execute({ query, variables }: GraphqlRequest, authorization: string): Promise<unknown> {
     const document = this.#documents.get(query) ?? parse(query);
     this.#documents.set(query, document);
     return execute({
@@ -124,10 +179,14 @@ export class BenchServer {
       rootValue: {
         viewer: () => {
           this.#operations += 1;
-          if (this.#issuer.isGood(authorization.replace(/^(Bearer|JWT) /, ''))) return { username: 'ada' };
+          if (this.#issuer.isGood(authorization.replace(/^(Bearer|JWT) /, ''))) {
+            this.#firstAnsweredAt ??= Date.now();
+            return { username: 'ada' };
+          }
           this.#rejected += 1;
           throw unauthenticated('The access token is missing or has expired.');
         },
+        anyone: () => ({ username: 'ada' }),
         login: () => this.#issuer.signIn(),
         refreshToken: ({ refreshToken }: { refreshToken: string }) => {
           const pair = this.#refresh(refreshToken);

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** How the issuer behaves. */
 export interface IssuerSettings {
-  /** Lifetime of an access token in milliseconds. `exp` is in whole seconds, rounded down (RFC 7519 §4.1.4). */
+  /** Lifetime of an access token in milliseconds. `exp` has fractions (RFC 7519 §2, NumericDate), to be exact. */
   readonly lifetimeMs: number;
   /** Single-use refresh tokens: whoever uses one a second time ends the session (RFC 9700 §4.14.2). */
   readonly rotation: boolean;
@@ -11,7 +11,7 @@ export interface IssuerSettings {
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Seconds. */
+  /** Seconds, with fractions. */
   readonly expiresIn: number;
 }
 
@@ -71,13 +71,13 @@ export class Issuer {
 
   #pair(family: Family): TokenPair {
     const now = Date.now();
-    const exp = Math.floor((now + this.#settings.lifetimeMs) / 1_000);
-    const claims = { sub: 'ada', iat: Math.floor(now / 1_000), exp, jti: randomBytes(8).toString('base64url') };
+    const exp = (now + this.#settings.lifetimeMs) / 1_000;
+    const claims = { sub: 'ada', iat: now / 1_000, exp, jti: randomBytes(8).toString('base64url') };
     const signed = `${HEAD}.${encoded(claims)}`;
     return {
       accessToken: `${signed}.${this.#sign(signed).toString('base64url')}`,
       refreshToken: family.current,
-      expiresIn: Math.max(0, Math.floor((exp * 1_000 - now) / 1_000)),
+      expiresIn: this.#settings.lifetimeMs / 1_000,
     };
   }
 

@@ -1,6 +1,6 @@
 import type { Broker } from '../../src/main/auth/broker.ts';
 import { Authorizations } from '../../src/main/ipc/authorizations.ts';
-import { peers } from '../contestants/index.ts';
+import { contestant, PEERS } from '../contestants/index.ts';
 import { memoryStorage } from '../contestants/memory-storage.ts';
 import { brokerFor } from '../lib/broker.ts';
 import { InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
@@ -38,8 +38,10 @@ async function runWarm({ runs, scale, tell }: WorkloadOptions): Promise<Section>
     const broker = await signedIn(server, closing);
     const { epoch } = broker.snapshot();
     asked.push({ name: LATCHKEY, ask: () => broker.authorize({ epoch, rejectedGeneration: null }) });
-    for (const { name, open } of peers) {
-      const window = await open({ origin: server.origin, signedIn: server.signIn(), storage: memoryStorage() });
+    for (const id of PEERS) {
+      const { name, open } = await contestant(id);
+      const signedIn = server.signIn();
+      const window = await open({ origin: server.origin, signedIn, storage: memoryStorage(), port: null });
       closing.push(window.close);
       await window.operate();
       if (window.token !== null) asked.push({ name, ask: window.token });

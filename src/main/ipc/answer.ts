@@ -28,7 +28,7 @@ export type Refused = (channel: Channel, code: Failure['code']) => void;
  */
 export async function answer<K extends Channel>(
   channel: K,
-  handlers: Handlers,
+  handlers: Pick<Handlers, K>,
   caller: Caller | null,
   args: readonly unknown[],
   refused: Refused,

@@ -1,0 +1,62 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import type { BenchWindow, SignedIn } from '../contestants/contestant.ts';
+import { contestant } from '../contestants/index.ts';
+import { sharedStorage } from '../contestants/shared-storage.ts';
+import { epochNow, type Load, type LoadResult, openLoop } from './open-loop.ts';
+
+/** A window of whichever contestant, in a thread of its own. */
+
+export interface WindowSettings {
+  readonly contestant: string;
+  readonly origin: string;
+  readonly signedIn: SignedIn;
+  readonly memory: SharedArrayBuffer;
+  readonly port: MessagePort | null;
+}
+
+export interface WindowCalls {
+  /** Loads the contestant's code, which does not count. */
+  prepare(contestantId: string): Promise<void>;
+  open(settings: WindowSettings): Promise<void>;
+  run(load: Load): Promise<LoadResult>;
+  /** Opens, and sends operations until one succeeds. @returns when it did, in milliseconds since the epoch. */
+  openAndOperate(settings: WindowSettings): Promise<number>;
+  close(): Promise<void>;
+}
+
+const port = parentPort;
+if (port === null) throw new Error('This is for a thread.');
+
+let window: BenchWindow | null = null;
+
+const calls: WindowCalls = {
+  async prepare(contestantId) {
+    await contestant(contestantId);
+  },
+  async open({ contestant: id, origin, signedIn, memory, port: toBroker }) {
+    const { open } = await contestant(id);
+    window = await open({ origin, signedIn, storage: sharedStorage(memory), port: toBroker });
+  },
+  async run(load) {
+    if (window === null) throw new Error('The window is not open.');
+    return openLoop(window.operate, load);
+  },
+  async openAndOperate(settings) {
+    await calls.open(settings);
+    await window?.operate();
+    return epochNow();
+  },
+  async close() {
+    await window?.close();
+    window = null;
+  },
+};
+
+createBirpc<object, WindowCalls>(calls, {
+  post: (data) => port.postMessage(data),
+  on: (listener) => port.on('message', listener),
+});
+
+// A library's promise that nobody looks at must not end the measurement: the operation that it belongs to has failed.
+process.on('unhandledRejection', () => undefined);
