@@ -1,11 +1,7 @@
-import { serveBroker } from '../contestants/broker-channel.ts';
 import type { Contestant } from '../contestants/contestant.ts';
-import { KNOWN_TOKEN } from '../contestants/latchkey.ts';
-import { newSharedMemory, sharedStorage } from '../contestants/shared-storage.ts';
-import { brokerFor } from '../lib/broker.ts';
-import type { LoadResult } from '../load/open-loop.ts';
 import type { Windows } from '../load/windows.ts';
-import type { RemoteServer, ServerProcess } from '../server/server-process.ts';
+import { withWindows } from '../load/with-windows.ts';
+import type { ServerProcess } from '../server/server-process.ts';
 
 /** One contestant at work for a while. */
 export interface CellSettings {
@@ -53,38 +49,4 @@ export async function measureCell(
   } finally {
     await api.stop();
   }
-}
-
-/** Opens the windows of a contestant, signed in as one person, with what stands behind them, for as long as `work` takes. */
-export async function withWindows(
-  windows: Windows,
-  api: RemoteServer,
-  contestant: Contestant,
-  count: number,
-  periodMs: number,
-  work: () => Promise<LoadResult[]>,
-): Promise<LoadResult[]> {
-  await using behind = new AsyncDisposableStack();
-  const memory = newSharedMemory();
-  const { origin } = api;
-  const signedIn = await api.signIn();
-  const { settings, open } = windows.settings(contestant, count, { origin, signedIn, memory });
-  if (contestant.shares === 'broker') {
-    const broker = brokerFor(`${origin}/graphql`);
-    behind.defer(() => broker.close());
-    await broker.start();
-    await broker.signIn({ username: 'ada', password: 'any' });
-    serveBroker(broker, open.ports);
-  }
-  if (contestant.id === 'oracle') {
-    const storage = sharedStorage(memory);
-    storage.setItem(KNOWN_TOKEN, signedIn.accessToken);
-    const timer = setInterval(async () => {
-      storage.setItem(KNOWN_TOKEN, (await api.signIn()).accessToken);
-    }, periodMs);
-    behind.defer(() => clearInterval(timer));
-  }
-  await windows.open(settings);
-  behind.defer(() => windows.close(count));
-  return await work();
 }

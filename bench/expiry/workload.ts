@@ -1,0 +1,206 @@
+import { seeded } from '../../test/support/seeded-random.ts';
+import type { Contestant } from '../contestants/contestant.ts';
+import { contestant, PEERS } from '../contestants/index.ts';
+import type { Aim, Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
+import { figure, median, percentile, spread } from '../lib/statistics.ts';
+import { Windows } from '../load/windows.ts';
+import { ServerProcess } from '../server/server-process.ts';
+import { type CellResult, measureCell } from './cell.ts';
+
+const WINDOWS = [1, 2, 8, 32, 64];
+/** Where refresh tokens may be used again. */
+const WINDOWS_WITHOUT_ROTATION = [8];
+const PERIOD_MS = 2_000;
+const PERIODS = 3;
+const OPERATIONS_PER_SECOND = 25;
+const LATENCY_MS = 20;
+/** A baseline that answers so many times later than with one window says that the machine has no time left. */
+const SATURATION = 1.5;
+
+const LATCHKEY = 'latchkey';
+const CONTESTANTS = ['oracle', LATCHKEY, ...PEERS];
+const BASELINES = ['baseline-apollo-3', 'baseline-apollo-4', 'baseline-urql', 'baseline-fetch'];
+
+/** Tokens that expire while windows work. */
+export const expiryUnderLoad: Workload = {
+  id: 'expiry',
+  run: runExpiry,
+};
+
+/** One after the other, the same number of windows with the same kind of refresh token. */
+interface Setting {
+  readonly windows: number;
+  readonly rotation: boolean;
+}
+
+interface Measured extends CellResult {
+  readonly setting: Setting;
+  readonly id: string;
+  /** Which of the runs it belongs to, and so which baseline. */
+  readonly run: number;
+}
+
+async function runExpiry({ seed, runs, scale, tell }: WorkloadOptions): Promise<Section> {
+  const random = seeded(seed);
+  const settings: Setting[] = [
+    ...WINDOWS.map((windows) => ({ windows, rotation: true })),
+    ...WINDOWS_WITHOUT_ROTATION.map((windows) => ({ windows, rotation: false })),
+  ];
+  const all = new Map<string, Contestant>();
+  for (const id of [...CONTESTANTS, ...BASELINES]) all.set(id, await contestant(id));
+  const server = new ServerProcess();
+  const windows = new Windows();
+  const measured: Measured[] = [];
+  const durationMs = Math.max(PERIOD_MS, PERIODS * PERIOD_MS * scale);
+  try {
+    for (const setting of settings) {
+      tell(`${setting.windows} windows, refresh tokens ${tokensOf(setting)}: they open`);
+      await windows.prepare(setting.windows, [...all.keys()]);
+      for (let run = 0; run < runs; run += 1) {
+        // In another order each time, so that what the machine does besides meets all alike.
+        for (const one of shuffled([...all.values()], random)) {
+          const result = await measureCell(server, windows, {
+            contestant: one,
+            windows: setting.windows,
+            rotation: setting.rotation,
+            periodMs: PERIOD_MS,
+            durationMs,
+            operationsPerSecond: OPERATIONS_PER_SECOND,
+            latencyMs: LATENCY_MS,
+          });
+          measured.push({ ...summarized(result), setting, id: one.id, run });
+        }
+        tell(`${setting.windows} windows, refresh tokens ${tokensOf(setting)}: run ${run + 1} of ${runs}`);
+      }
+    }
+  } finally {
+    await windows.stop();
+    await server.stop();
+  }
+  return section(settings, all, measured, durationMs, runs);
+}
+
+/** The percentiles are all that is wanted of the latencies. */
+function summarized(result: CellResult): CellResult {
+  return { ...result, latenciesMs: FRACTIONS.map((fraction) => percentile(result.latenciesMs, fraction)) };
+}
+
+const FRACTIONS = [0.5, 0.99, 1];
+
+function section(
+  settings: readonly Setting[],
+  contestants: ReadonlyMap<string, Contestant>,
+  measured: readonly Measured[],
+  durationMs: number,
+  runs: number,
+): Section {
+  const of = (id: string, setting: Setting) => measured.filter((one) => one.id === id && one.setting === setting);
+  const baselineOf = (id: string, setting: Setting) => of(`baseline-${contestants.get(id)?.client}`, setting);
+  /** Per run: a percentile less that of the same run's baseline. */
+  const addedMs = (id: string, setting: Setting, n: number): number[] =>
+    of(id, setting).map(
+      ({ run, latenciesMs }) =>
+        (latenciesMs[n] ?? Number.NaN) -
+        (baselineOf(id, setting).find((one) => one.run === run)?.latenciesMs[n] ?? Number.NaN),
+    );
+  const medianMs = (id: string, setting: Setting | undefined) =>
+    setting === undefined ? Number.NaN : median(of(id, setting).map(({ latenciesMs }) => latenciesMs[0] ?? Number.NaN));
+  const [alone] = settings;
+  const isSaturated = (setting: Setting) =>
+    BASELINES.some((id) => !(medianMs(id, setting) <= SATURATION * medianMs(id, alone)));
+
+  const table = (setting: Setting): Table => ({
+    title: `${setting.windows === 1 ? 'One window' : `${setting.windows} windows`}, refresh tokens ${tokensOf(setting)}`,
+    columns: [
+      { name: 'contestant', align: 'left' },
+      { name: 'refreshes a period', align: 'right' },
+      { name: 'rejected', align: 'right' },
+      { name: 'failed', align: 'right' },
+      { name: 'sessions lost', align: 'right' },
+      { name: '+ p50 ms', align: 'right' },
+      { name: '+ p99 ms', align: 'right' },
+      { name: '+ max ms', align: 'right' },
+    ],
+    rows: CONTESTANTS.map((id) => {
+      const cells = of(id, setting);
+      const share = (count: number, operations: number) => (100 * count) / operations;
+      return [
+        contestants.get(id)?.name ?? id,
+        spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+        spread(
+          cells.map(({ rejected, operations }) => share(rejected, operations)),
+          ' %',
+        ),
+        spread(
+          cells.map(({ failed, operations }) => share(failed, operations)),
+          ' %',
+        ),
+        `${cells.filter(({ lostSessions }) => lostSessions > 0).length} of ${runs}`,
+        ...FRACTIONS.map((_, n) => (isSaturated(setting) ? '—' : spread(addedMs(id, setting, n)))),
+      ];
+    }),
+  });
+
+  const rotating = settings.filter(({ rotation }) => rotation);
+  const most = rotating.at(-1);
+  const mostUnsaturated = rotating.findLast((setting) => !isSaturated(setting));
+  const saturated = settings.filter(isSaturated);
+  return {
+    id: 'expiry',
+    title: 'Expiry under load',
+    method: [
+      `Windows in threads of their own send ${OPERATIONS_PER_SECOND} operations a second each for ${durationMs / 1_000} s, at times fixed beforehand (open loop): an operation’s latency runs from when it was due. The API, in a process of its own, answers after ${LATENCY_MS} ms. All windows of a contestant begin with one sign-in. Single-use refresh tokens: whoever uses one twice ends the session.`,
+      `Each contestant keeps the margin before expiry that it has by itself or that its documentation recommends, and its access tokens live so long that it renews one every ${PERIOD_MS / 1_000} s by its own rule: one refresh a period is the least that serves all operations. Rejected are operations that the API turned down for their token; failed, those that ended in an error.`,
+      `Added latency is a percentile less that of the same client without any token, in the same run. ${runs} runs in changing order; medians, with the range in brackets. The oracle is the window’s own client and link with a broker at hand that knows a good token at any time.`,
+    ],
+    tables: settings.map(table),
+    charts: [],
+    aims: most === undefined ? [] : [...countAims(of(LATCHKEY, most), most), ...latencyAims()],
+    notes: [
+      ...saturated.map(
+        (setting) =>
+          `${setting.windows} windows, refresh tokens ${tokensOf(setting)}: the baseline itself took more than ${SATURATION} times as long as with one window, since the machine had no time left. Latencies would say nothing, and are not shown.`,
+      ),
+      '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
+    ],
+  };
+
+  function countAims(cells: readonly Measured[], setting: Setting): Aim[] {
+    const refreshes = median(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod));
+    const everywhere = measured.filter(({ id }) => id === LATCHKEY);
+    const rejected = everywhere.reduce((sum, one) => sum + one.rejected, 0);
+    const failed = everywhere.reduce((sum, one) => sum + one.failed, 0);
+    return [
+      {
+        aim: `Latchkey refreshes once a period with ${setting.windows} windows`,
+        measured: spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+        met: refreshes <= 1,
+      },
+      { aim: 'No request of Latchkey’s is rejected', measured: String(rejected), met: rejected === 0 },
+      { aim: 'No operation of Latchkey’s fails', measured: String(failed), met: failed === 0 },
+    ];
+  }
+
+  function latencyAims(): Aim[] {
+    if (mostUnsaturated === undefined) return [];
+    const p99 = addedMs(LATCHKEY, mostUnsaturated, 1);
+    return [
+      {
+        aim: `Latchkey adds at most 1 ms at p99 over the in-process channel (${mostUnsaturated.windows} windows)`,
+        measured: `${spread(p99)} ms; the oracle ${spread(addedMs('oracle', mostUnsaturated, 1))} ms, its p99 alone being ${figure(median(of('oracle', mostUnsaturated).map(({ latenciesMs }) => latenciesMs[1] ?? Number.NaN)))} ms`,
+        met: median(p99) <= 1,
+      },
+    ];
+  }
+}
+
+function tokensOf({ rotation }: Setting): string {
+  return rotation ? 'single use' : 'used again and again';
+}
+
+function shuffled<T>(values: readonly T[], random: () => number): T[] {
+  return values
+    .map((value) => ({ value, at: random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ value }) => value);
+}
