@@ -195,9 +195,11 @@ async function windowOf(
 ): Promise<BenchWindow> {
   const query = gql(text);
   const client = clientOf(ApolloLink.from([...links, new HttpLink({ uri: `${origin}/graphql` })]));
+  let n = 0;
   return {
     async operate() {
-      const { data } = await client.query({ query, fetchPolicy: 'no-cache' });
+      n += 1;
+      const { data } = await client.query({ query, variables: { n }, fetchPolicy: 'no-cache' });
       if (data?.viewer?.username !== 'ada') throw new OperationFailed('There is no data.');
     },
     token,

@@ -48,11 +48,11 @@ export interface BenchWindow {
   readonly close: () => void | Promise<void>;
 }
 
-/** The operation that all send. */
-export const QUERY = 'query Viewer { viewer { username } }';
+/** The operation that all send, each time with another `n`: clients send what is on its way already no second time. */
+export const QUERY = 'query Viewer($n: Int) { viewer(n: $n) { username } }';
 
 /** The same for the baselines: an operation that needs no token. */
-export const PUBLIC_QUERY = 'query Anyone { viewer: anyone { username } }';
+export const PUBLIC_QUERY = 'query Anyone($n: Int) { viewer: anyone(n: $n) { username } }';
 
 export class OperationFailed extends Error {
   override readonly name = 'OperationFailed';

@@ -71,8 +71,10 @@ export function latchkeyWindow(origin: string, bridge: Broker, epoch: number, is
   let count = 0;
   return {
     async operate() {
+      count += 1;
       const { data, error } = await client.query<{ viewer: { username: string } }>({
         query,
+        variables: { n: count },
         context,
         fetchPolicy: 'no-cache',
       });

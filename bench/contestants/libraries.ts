@@ -57,9 +57,11 @@ export const urqlBaseline: Contestant = {
 };
 
 function urqlWindow(client: Client, query: string): BenchWindow {
+  let n = 0;
   return {
     async operate() {
-      const { data, error } = await client.query(query, {}, { requestPolicy: 'network-only' }).toPromise();
+      n += 1;
+      const { data, error } = await client.query(query, { n }, { requestPolicy: 'network-only' }).toPromise();
       if (data?.viewer?.username !== 'ada') throw new OperationFailed(error?.message ?? 'There is no data.');
     },
     token: null,

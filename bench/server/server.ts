@@ -44,11 +44,24 @@ interface Answer {
   readonly body: unknown;
 }
 
+const ADA = { username: 'ada', name: 'Ada' };
+
+/** As the demo's, as far as the contestants and the app ask for it. */
 const schema = buildSchema(`
-  type Tokens { accessToken: String! refreshToken: String! expiresIn: Float! }
-  type User { username: String! }
-  type Query { viewer: User! anyone: User! }
-  type Mutation { login(username: String!, password: String!): Tokens! refreshToken(refreshToken: String!): Tokens! }
+  type TokenGrant {
+    accessToken: String!
+    refreshToken: String!
+    expiresIn: Float!
+    refreshExpiresIn: Float
+    user: User!
+  }
+  type User { username: String! name: String! }
+  type Query { viewer(n: Int): User! anyone(n: Int): User! }
+  type Mutation {
+    login(username: String!, password: String!): TokenGrant!
+    refreshToken(refreshToken: String!): TokenGrant!
+    logout(refreshToken: String!): Boolean!
+  }
 `);
 
 /**
@@ -114,6 +127,11 @@ export class BenchServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'OPTIONS') {
+      // A page's question before it sends: the app's main process makes of it what the API is allowed.
+      response.writeHead(204).end();
+      return;
+    }
     const body = await bodyOf(request);
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const answer = await this.#answerTo(pathname, body, request.headers.authorization ?? '');
@@ -181,17 +199,18 @@ export class BenchServer {
           this.#operations += 1;
           if (this.#issuer.isGood(authorization.replace(/^(Bearer|JWT) /, ''))) {
             this.#firstAnsweredAt ??= Date.now();
-            return { username: 'ada' };
+            return ADA;
           }
           this.#rejected += 1;
           throw unauthenticated('The access token is missing or has expired.');
         },
-        anyone: () => ({ username: 'ada' }),
-        login: () => this.#issuer.signIn(),
+        anyone: () => ADA,
+        login: () => ({ ...this.#issuer.signIn(), user: ADA }),
+        logout: () => true,
         refreshToken: ({ refreshToken }: { refreshToken: string }) => {
           const pair = this.#refresh(refreshToken);
           if (pair === null) throw unauthenticated('The refresh token is not good.');
-          return pair;
+          return { ...pair, user: ADA };
         },
       },
     });
