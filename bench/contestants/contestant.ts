@@ -24,6 +24,8 @@ export interface WindowOptions {
   readonly storage: SharedStorage;
   /** To the broker, where the approach has one. */
   readonly port: MessagePort | null;
+  /** Which of the broker's sign-ins the window belongs to. */
+  readonly epoch: number;
 }
 
 export interface SignedIn {

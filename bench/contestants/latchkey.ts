@@ -13,9 +13,9 @@ export const latchkey: Contestant = {
   client: 'apollo-4',
   shares: 'broker',
   lifetimeFor: latchkeyLifetime,
-  async open({ origin, port }) {
+  async open({ origin, port, epoch }) {
     if (port === null) throw new Error('The window has no channel to the broker.');
-    return latchkeyWindow(origin, brokerOver(port), 1);
+    return latchkeyWindow(origin, brokerOver(port), epoch);
   },
 };
 

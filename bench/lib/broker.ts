@@ -10,13 +10,14 @@ import type { GraphqlConnection } from '../../src/shared/connection.ts';
 /**
  * The broker of a connection to `endpoint` as the app builds it, but for a vault in memory and no lock against other
  * processes: a refresh is then as fast as that of approaches that keep their refresh token in memory.
+ * @param keychain - with the session of a broker before this one
  */
-export function brokerFor(endpoint: string): Broker {
+export function brokerFor(endpoint: string, keychain = new MemoryStore()): Broker {
   const connection: GraphqlConnection = { ...NEW_CONNECTION, id: endpoint, name: 'Bench', endpoint };
   return new Broker({
     connectionId: connection.id,
     grant: new GraphqlGrant(connection, { http: httpOver(fetch), clock: systemClock }),
-    keychain: new MemoryStore(),
+    keychain,
     marker: NO_MARKER,
     lock: NO_LOCK,
     clock: systemClock,

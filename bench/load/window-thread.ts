@@ -13,6 +13,7 @@ export interface WindowSettings {
   readonly signedIn: SignedIn;
   readonly memory: SharedArrayBuffer;
   readonly port: MessagePort | null;
+  readonly epoch: number;
 }
 
 export interface WindowCalls {
@@ -20,8 +21,8 @@ export interface WindowCalls {
   prepare(contestantId: string): Promise<void>;
   open(settings: WindowSettings): Promise<void>;
   run(load: Load): Promise<LoadResult>;
-  /** Opens, and sends operations until one succeeds. @returns when it did, in milliseconds since the epoch. */
-  openAndOperate(settings: WindowSettings): Promise<number>;
+  /** Opens, and sends one operation. @returns when it was answered, in milliseconds since the epoch; `null` if it failed. */
+  openAndOperate(settings: WindowSettings): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -34,9 +35,9 @@ const calls: WindowCalls = {
   async prepare(contestantId) {
     await contestant(contestantId);
   },
-  async open({ contestant: id, origin, signedIn, memory, port: toBroker }) {
+  async open({ contestant: id, memory, ...options }) {
     const { open } = await contestant(id);
-    window = await open({ origin, signedIn, storage: sharedStorage(memory), port: toBroker });
+    window = await open({ ...options, storage: sharedStorage(memory) });
   },
   async run(load) {
     if (window === null) throw new Error('The window is not open.');
@@ -44,8 +45,12 @@ const calls: WindowCalls = {
   },
   async openAndOperate(settings) {
     await calls.open(settings);
-    await window?.operate();
-    return epochNow();
+    try {
+      await window?.operate();
+      return epochNow();
+    } catch {
+      return null;
+    }
   },
   async close() {
     await window?.close();

@@ -14,8 +14,9 @@ interface WindowThread {
   readonly calls: BirpcReturn<WindowCalls, object>;
 }
 
-/** What the windows of one contestant were opened with. */
-export interface OpenWindows {
+/** What the windows of one contestant are to be opened with. */
+export interface NewWindows {
+  readonly settings: readonly WindowSettings[];
   readonly memory: SharedArrayBuffer;
   /** The main process's ends of the windows' channels. */
   readonly ports: readonly MessagePort[];
@@ -51,27 +52,26 @@ export class Windows {
   settings(
     { id, shares }: Contestant,
     count: number,
-    from: { readonly origin: string; readonly signedIn: SignedIn; readonly memory?: SharedArrayBuffer },
-  ): { readonly settings: readonly WindowSettings[]; readonly open: OpenWindows } {
-    const memory = from.memory ?? newSharedMemory();
+    from: { readonly origin: string; readonly signedIn: SignedIn; readonly epoch: number },
+  ): NewWindows {
+    const memory = newSharedMemory();
     const channels = shares === 'broker' ? Array.from({ length: count }, () => new MessageChannel()) : [];
     this.#ports = channels.map(({ port1 }) => port1);
     const settings = Array.from({ length: count }, (_, n) => ({
       contestant: id,
-      origin: from.origin,
-      signedIn: from.signedIn,
+      ...from,
       memory,
       port: channels[n]?.port2 ?? null,
     }));
-    return { settings, open: { memory, ports: this.#ports } };
+    return { settings, memory, ports: this.#ports };
   }
 
   async open(settings: readonly WindowSettings[]): Promise<void> {
     await Promise.all(settings.map((one, n) => this.#at(n).calls.open(one)));
   }
 
-  /** @returns when each had its first answer, in milliseconds since the epoch. */
-  openAndOperate(settings: readonly WindowSettings[]): Promise<number[]> {
+  /** @returns when each had its first answer, in milliseconds since the epoch; `null` for those whose operation failed. */
+  openAndOperate(settings: readonly WindowSettings[]): Promise<(number | null)[]> {
     return Promise.all(settings.map((one, n) => this.#at(n).calls.openAndOperate(one)));
   }
 

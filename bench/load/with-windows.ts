@@ -1,7 +1,8 @@
+import type { Broker } from '../../src/main/auth/broker.ts';
 import { serveBroker } from '../contestants/broker-channel.ts';
 import type { Contestant } from '../contestants/contestant.ts';
 import { KNOWN_TOKEN } from '../contestants/latchkey.ts';
-import { newSharedMemory, sharedStorage } from '../contestants/shared-storage.ts';
+import { sharedStorage } from '../contestants/shared-storage.ts';
 import { brokerFor } from '../lib/broker.ts';
 import type { RemoteServer } from '../server/server-process.ts';
 import type { Windows } from './windows.ts';
@@ -16,17 +17,21 @@ export async function withWindows<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await using behind = new AsyncDisposableStack();
-  const memory = newSharedMemory();
   const { origin } = api;
   const signedIn = await api.signIn();
-  const { settings, open } = windows.settings(contestant, count, { origin, signedIn, memory });
+  let broker: Broker | null = null;
   if (contestant.shares === 'broker') {
-    const broker = brokerFor(`${origin}/graphql`);
-    behind.defer(() => broker.close());
+    broker = brokerFor(`${origin}/graphql`);
+    behind.defer(() => broker?.close());
     await broker.start();
     await broker.signIn({ username: 'ada', password: 'any' });
-    serveBroker(broker, open.ports);
   }
+  const { settings, memory, ports } = windows.settings(contestant, count, {
+    origin,
+    signedIn,
+    epoch: broker?.snapshot().epoch ?? 0,
+  });
+  if (broker !== null) serveBroker(broker, ports);
   if (contestant.id === 'oracle') {
     const storage = sharedStorage(memory);
     storage.setItem(KNOWN_TOKEN, signedIn.accessToken);

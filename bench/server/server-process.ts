@@ -6,7 +6,8 @@ import type { TokenPair } from './tokens.ts';
 /** What the process with the servers can be told. A server is named by its origin. */
 interface ServerCalls {
   start(settings: ServerSettings): Promise<string>;
-  signIn(origin: string): TokenPair;
+  signIn(origin: string, lifetimeMs?: number): TokenPair;
+  awaitFirst(origin: string): void;
   journal(origin: string): Journal;
   setWeather(origin: string, weather: Weather): void;
   stop(origin: string): Promise<void>;
@@ -20,7 +21,10 @@ type RemoteCalls = {
 
 /** Servers in a process of their own, so that their work takes nothing from the event loop of what is measured. */
 export class ServerProcess {
-  readonly #child = fork(import.meta.filename, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  readonly #child = fork(import.meta.filename, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   readonly #calls = createBirpc<ServerCalls>(
     {},
     { post: (data) => this.#child.send(data), on: (listener) => this.#child.on('message', listener) },
@@ -51,8 +55,12 @@ export class RemoteServer {
     this.#calls = calls;
   }
 
-  signIn(): Promise<TokenPair> {
-    return this.#calls.signIn(this.origin);
+  signIn(lifetimeMs?: number): Promise<TokenPair> {
+    return this.#calls.signIn(this.origin, lifetimeMs);
+  }
+
+  awaitFirst(): Promise<void> {
+    return this.#calls.awaitFirst(this.origin);
   }
 
   journal(): Promise<Journal> {
@@ -82,7 +90,8 @@ function serve(): void {
         servers.set(server.origin, server);
         return server.origin;
       },
-      signIn: (origin) => serverAt(origin).signIn(),
+      signIn: (origin, lifetimeMs) => serverAt(origin).signIn(lifetimeMs),
+      awaitFirst: (origin) => serverAt(origin).awaitFirst(),
       journal: (origin) => serverAt(origin).journal,
       setWeather: (origin, weather) => serverAt(origin).setWeather(weather),
       async stop(origin) {

@@ -26,8 +26,8 @@ export interface Journal {
   readonly refusedRefreshes: number;
   /** Operations that need an access token. */
   readonly operations: number;
-  /** When the first of them was answered with data; `null` before. Milliseconds since the epoch. */
-  readonly firstAnsweredAt: number | null;
+  /** When the first request with a good access token came; `null` before. Milliseconds since the epoch. */
+  readonly firstAuthorizedAt: number | null;
   /** Operations whose access token was missing or no longer good. */
   readonly rejected: number;
   readonly lostSessions: number;
@@ -75,7 +75,7 @@ export class BenchServer {
   readonly #documents = new Map<string, DocumentNode>();
   readonly #refreshRequests: number[] = [];
   #weather: Weather = { kind: 'fine' };
-  #firstAnsweredAt: number | null = null;
+  #firstAuthorizedAt: number | null = null;
   #refreshes = 0;
   #refusedRefreshes = 0;
   #operations = 0;
@@ -103,7 +103,7 @@ export class BenchServer {
   get journal(): Journal {
     return {
       refreshRequests: [...this.#refreshRequests],
-      firstAnsweredAt: this.#firstAnsweredAt,
+      firstAuthorizedAt: this.#firstAuthorizedAt,
       refreshes: this.#refreshes,
       refusedRefreshes: this.#refusedRefreshes,
       operations: this.#operations,
@@ -112,8 +112,13 @@ export class BenchServer {
     };
   }
 
-  signIn(): TokenPair {
-    return this.#issuer.signIn();
+  signIn(lifetimeMs?: number): TokenPair {
+    return this.#issuer.signIn(lifetimeMs);
+  }
+
+  /** Forgets when the first authorized request came. */
+  awaitFirst(): void {
+    this.#firstAuthorizedAt = null;
   }
 
   /** From now on. */
@@ -188,6 +193,8 @@ export class BenchServer {
   }
 
   async #execute({ query, variables }: GraphqlRequest, authorization: string): Promise<unknown> {
+    const isGood = this.#issuer.isGood(authorization.replace(/^(Bearer|JWT) /, ''));
+    if (isGood) this.#firstAuthorizedAt ??= Date.now();
     const document = this.#documents.get(query) ?? parse(query);
     this.#documents.set(query, document);
     return execute({
@@ -197,10 +204,7 @@ export class BenchServer {
       rootValue: {
         viewer: () => {
           this.#operations += 1;
-          if (this.#issuer.isGood(authorization.replace(/^(Bearer|JWT) /, ''))) {
-            this.#firstAnsweredAt ??= Date.now();
-            return ADA;
-          }
+          if (isGood) return ADA;
           this.#rejected += 1;
           throw unauthenticated('The access token is missing or has expired.');
         },

@@ -37,10 +37,11 @@ export class Issuer {
     return this.#lostSessions;
   }
 
-  signIn(): TokenPair {
+  /** @param lifetimeMs - of the first access token, 0 for one that has expired */
+  signIn(lifetimeMs = this.#settings.lifetimeMs): TokenPair {
     const family: Family = { current: randomBytes(24).toString('base64url'), revoked: false };
     this.#families.set(family.current, family);
-    return this.#pair(family);
+    return this.#pair(family, lifetimeMs);
   }
 
   /** @returns `null` where the refresh token is not good. */
@@ -69,15 +70,15 @@ export class Issuer {
     return Date.now() < exp * 1_000;
   }
 
-  #pair(family: Family): TokenPair {
+  #pair(family: Family, lifetimeMs = this.#settings.lifetimeMs): TokenPair {
     const now = Date.now();
-    const exp = (now + this.#settings.lifetimeMs) / 1_000;
+    const exp = (now + lifetimeMs) / 1_000;
     const claims = { sub: 'ada', iat: now / 1_000, exp, jti: randomBytes(8).toString('base64url') };
     const signed = `${HEAD}.${encoded(claims)}`;
     return {
       accessToken: `${signed}.${this.#sign(signed).toString('base64url')}`,
       refreshToken: family.current,
-      expiresIn: this.#settings.lifetimeMs / 1_000,
+      expiresIn: lifetimeMs / 1_000,
     };
   }
 

@@ -41,7 +41,7 @@ async function runWarm({ runs, scale, tell }: WorkloadOptions): Promise<Section>
     for (const id of PEERS) {
       const { name, open } = await contestant(id);
       const signedIn = server.signIn();
-      const window = await open({ origin: server.origin, signedIn, storage: memoryStorage(), port: null });
+      const window = await open({ origin: server.origin, signedIn, storage: memoryStorage(), port: null, epoch: 0 });
       closing.push(window.close);
       await window.operate();
       if (window.token !== null) asked.push({ name, ask: window.token });
