@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { type AppDriver, launchApp } from '../../scripts/lib/app-driver.ts';
-import { signedIn } from '../../scripts/lib/screens.ts';
+import { signedIn, signedOut } from '../../scripts/lib/screens.ts';
 import { epochNow } from '../load/open-loop.ts';
 import './page-load.ts';
 
@@ -62,11 +62,20 @@ export class Desktop implements AsyncDisposable {
   }
 
   async openWindows(count: number): Promise<void> {
+    await this.#openWindows(count);
+    await Promise.all(this.#pages.map(signedIn));
+  }
+
+  async openWindowsSignedOut(count: number): Promise<void> {
+    await this.#openWindows(count);
+    await Promise.all(this.#pages.map(signedOut));
+  }
+
+  async #openWindows(count: number): Promise<void> {
     while (this.#pages.length < count) {
       await this.app.clickMenu('new-window', this.firstPage);
       this.#pages = await this.app.pages(this.#pages.length + 1);
     }
-    await Promise.all(this.#pages.map(signedIn));
   }
 
   /** Brings {@link PageLoad} into all windows. */

@@ -1,32 +1,53 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.ts';
-import type { Environment, Report, Section, Table } from './report.ts';
+import type { Environment, Measurement, Section, Table } from './report.ts';
 
 const FOLDER = join(ROOT, 'docs/benchmarks');
 
-/** Writes docs/benchmarks.md and the pictures it shows. */
-export function writePage(report: Report): void {
+/** Keeps a measurement, with its pictures, in place of the one before of the same workload. */
+export function keep(measurement: Measurement): void {
   mkdirSync(FOLDER, { recursive: true });
-  for (const { name, svg } of report.sections.flatMap(({ charts }) => charts)) {
-    writeFileSync(join(FOLDER, `${name}.svg`), svg);
-  }
-  writeFileSync(join(ROOT, 'docs/benchmarks.md'), pageOf(report));
+  const { section } = measurement;
+  for (const { name, svg } of section.charts) writeFileSync(join(FOLDER, `${name}.svg`), svg);
+  const charts = section.charts.map((chart) => ({ ...chart, svg: '' }));
+  const kept: Measurement = { ...measurement, section: { ...section, charts } };
+  writeFileSync(join(FOLDER, `${section.id}.json`), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-export function pageOf({ date, seed, environment, sections }: Report): string {
+/** Makes docs/benchmarks.md of what is kept. @param ids - the workloads in the order in which they are shown */
+export function writePage(ids: readonly string[]): void {
+  const kept = ids.map((id) => join(FOLDER, `${id}.json`)).filter((file) => existsSync(file));
+  const measurements = kept.map((file): Measurement => JSON.parse(readFileSync(file, 'utf8')));
+  writeFileSync(join(ROOT, 'docs/benchmarks.md'), pageOf(measurements));
+}
+
+export function pageOf(measurements: readonly Measurement[]): string {
   return `<!-- Made by "npm run bench". Change bench/, not this page. -->
 
 # Benchmarks
 
-Measured on ${date} with seed \`${seed}\` on ${machine(environment)}. Figures of time mean something beside the others of the same run alone. Run it yourself: \`npm run bench\`.
+Latchkey's broker side by side with what people would use instead, on the same work in the same run. Run it yourself: \`npm run bench\`, or a part of it with \`-- --only ID\`. Figures of time mean something beside the others of the same part alone.
 
-Real Electron was not among the runtimes: windows and IPC are those of the host (\`host/README.md\`) where a workload has them.
+Real Electron was not among the runtimes: where a part has windows and IPC, they are those of [the host](../host/README.md).
 
-${sections.map(sectionOf).join('\n')}
-## Versions
+${measurements.map(({ section }) => `- [${section.title}](#${anchorOf(section.title)})`).join('\n')}
 
-${[...Object.entries(environment.runtimes), ...Object.entries(environment.packages)].map(([name, version]) => `- ${name} ${version}`).join('\n')}
+${measurements.map(partOf).join('\n')}`;
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+function partOf({ date, seed, environment, section }: Measurement): string {
+  const versions = Object.entries({ ...environment.runtimes, ...environment.packages });
+  return `${sectionOf(section)}
+<sub>\`${section.id}\`, measured on ${date} with seed \`${seed}\` on ${machine(environment)}; ${versions.map((version) => version.join(' ')).join(', ')}.</sub>
 `;
 }
 

@@ -1,11 +1,11 @@
 import type { Column } from '../../scripts/lib/text-table.ts';
 
-/** What one run of the benchmarks came to: what is printed, written as JSON, and made into docs/benchmarks.md. */
-export interface Report {
+/** What one workload came to: what is printed, written as JSON, and made into a part of docs/benchmarks.md. */
+export interface Measurement {
   readonly date: string;
   readonly seed: string;
   readonly environment: Environment;
-  readonly sections: readonly Section[];
+  readonly section: Section;
 }
 
 export interface Environment {

@@ -42,34 +42,40 @@ describe('the command line', () => {
     expect(readCommandLine(['--fast'], [], 's').kind).toBe('invalid');
   });
 
-  it('lets only a whole run become the page', () => {
-    const whole = { json: null, only: null, seed: 's', runs: 5, scale: 1 };
-    expect(isForThePage(whole)).toBe(true);
-    expect(isForThePage({ ...whole, runs: 4 })).toBe(false);
-    expect(isForThePage({ ...whole, scale: 0.5 })).toBe(false);
-    expect(isForThePage({ ...whole, only: ['fleet'] })).toBe(false);
+  it('lets only a run of full size become a part of the page', () => {
+    expect(isForThePage({ runs: 5, scale: 1 })).toBe(true);
+    expect(isForThePage({ runs: 4, scale: 1 })).toBe(false);
+    expect(isForThePage({ runs: 5, scale: 0.5 })).toBe(false);
   });
 });
 
 describe('the page', () => {
-  it('shows tables, pictures, aims and notes', () => {
-    const page = pageOf({
-      date: '2030-01-02',
-      seed: 'abc',
-      environment: { processor: 'P', cores: 2, memoryGib: 4, system: 'S', runtimes: { Node: '1' }, packages: {} },
-      sections: [
-        {
+  it('shows tables, pictures, aims and notes, and where they are from', () => {
+    const page = pageOf([
+      {
+        date: '2030-01-02',
+        seed: 'abc',
+        environment: {
+          processor: 'P',
+          cores: 2,
+          memoryGib: 4,
+          system: 'S',
+          runtimes: { Node: '1' },
+          packages: { graphql: '2' },
+        },
+        section: {
           id: 'one',
-          title: 'One',
+          title: 'One: first, second',
           method: ['How.', '- a', '- b'],
           tables: [{ title: 'T', columns: [{ name: 'x|y', align: 'right' }], rows: [['1']] }],
           charts: [{ name: 'c', title: 'C', svg: '' }],
           aims: [{ aim: 'A', measured: '3', met: false }],
           notes: ['N.'],
         },
-      ],
-    });
-    expect(page).toContain('on 2030-01-02 with seed `abc` on P, 2 cores, 4 GiB, S.');
+      },
+    ]);
+    expect(page).toContain('measured on 2030-01-02 with seed `abc` on P, 2 cores, 4 GiB, S; Node 1, graphql 2.');
+    expect(page).toContain('- [One: first, second](#one-first-second)');
     expect(page).toContain('How.\n\n- a\n- b\n');
     expect(page).toContain('| x\\|y |\n| ---: |\n| 1 |');
     expect(page).toContain('![C](benchmarks/c.svg)');
