@@ -1,6 +1,7 @@
 import type { Broker } from '../../src/renderer/auth/authorization.ts';
 import { latchkeyWindow } from '../contestants/latchkey.ts';
 import { type Load, type LoadResult, openLoop } from '../load/open-loop.ts';
+import { timed } from '../load/timed.ts';
 
 /** Runs in a page of the app, beside what the app does there: the same client and link, and the app's own bridge. */
 export interface PageLoad {
@@ -29,13 +30,3 @@ globalThis.pageLoad = {
     timed(times, (n) => globalThis.latchkey.authorize({ id: `bench-${n}`, epoch, rejectedGeneration: null })),
   askNothing: (times) => timed(times, (n) => globalThis.latchkey.cancelAuthorization(`bench-${n}`)),
 };
-
-async function timed(times: number, ask: (n: number) => Promise<unknown>): Promise<number[]> {
-  const costs: number[] = [];
-  for (let n = 0; n < times; n += 1) {
-    const begun = performance.now();
-    await ask(n);
-    costs.push((performance.now() - begun) * 1_000);
-  }
-  return costs;
-}

@@ -5,11 +5,14 @@ import type { Aim, Section, Table, Workload, WorkloadOptions } from '../lib/repo
 import { figure, median, percentile, spread } from '../lib/statistics.ts';
 import { Windows } from '../load/windows.ts';
 import { ServerProcess } from '../server/server-process.ts';
+import { type AppResult, measureApp } from './app-windows.ts';
 import { type CellResult, measureCell } from './cell.ts';
 
 const WINDOWS = [1, 2, 8, 32, 64];
 /** Where refresh tokens may be used again. */
 const WINDOWS_WITHOUT_ROTATION = [8];
+/** Of the app, each with a process of its own, beside Chromium's. */
+const APP_WINDOWS = [1, 2, 8];
 const PERIOD_MS = 2_000;
 const PERIODS = 3;
 const OPERATIONS_PER_SECOND = 25;
@@ -73,11 +76,25 @@ async function runExpiry({ seed, runs, scale, tell }: WorkloadOptions): Promise<
         tell(`${setting.windows} windows, refresh tokens ${tokensOf(setting)}: run ${run + 1} of ${runs}`);
       }
     }
+    await windows.stop();
+    const app = await measureApp(
+      server,
+      {
+        windows: APP_WINDOWS,
+        runs,
+        periodMs: PERIOD_MS,
+        durationMs,
+        operationsPerSecond: OPERATIONS_PER_SECOND,
+        latencyMs: LATENCY_MS,
+      },
+      FRACTIONS,
+      tell,
+    );
+    return section(settings, all, measured, app, durationMs, runs);
   } finally {
     await windows.stop();
     await server.stop();
   }
-  return section(settings, all, measured, durationMs, runs);
 }
 
 /** The percentiles are all that is wanted of the latencies. */
@@ -91,6 +108,7 @@ function section(
   settings: readonly Setting[],
   contestants: ReadonlyMap<string, Contestant>,
   measured: readonly Measured[],
+  app: { readonly runtime: string; readonly results: readonly AppResult[] },
   durationMs: number,
   runs: number,
 ): Section {
@@ -153,9 +171,9 @@ function section(
       `Each contestant keeps the margin before expiry that it has by itself or that its documentation recommends, and its access tokens live so long that it renews one every ${PERIOD_MS / 1_000} s by its own rule: one refresh a period is the least that serves all operations. Rejected are operations that the API turned down for their token; failed, those that ended in an error.`,
       `Added latency is a percentile less that of the same client without any token, in the same run. ${runs} runs in changing order; medians, with the range in brackets. The oracle is the window’s own client and link with a broker at hand that knows a good token at any time.`,
     ],
-    tables: settings.map(table),
+    tables: [...settings.map(table), appTable(app.results, app.runtime)],
     charts: [],
-    aims: most === undefined ? [] : [...countAims(of(LATCHKEY, most), most), ...latencyAims()],
+    aims: most === undefined ? [] : [...countAims(of(LATCHKEY, most), most), ...latencyAims(), appAim(app.results)],
     notes: [
       ...saturated.map(
         (setting) =>
@@ -192,6 +210,58 @@ function section(
       },
     ];
   }
+}
+
+const isAppSaturated = (results: readonly AppResult[], windows: number) => {
+  const p50 = (count: number) =>
+    median(results.filter((one) => one.windows === count).map(({ baselineMs }) => baselineMs[0] ?? Number.NaN));
+  return !(p50(windows) <= SATURATION * p50(1));
+};
+
+const addedTo = ({ latenciesMs, baselineMs }: AppResult, n: number) =>
+  (latenciesMs[n] ?? Number.NaN) - (baselineMs[n] ?? Number.NaN);
+
+function appTable(results: readonly AppResult[], runtime: string): Table {
+  return {
+    title: `Latchkey in its own windows, over IPC: ${runtime}`,
+    columns: [
+      { name: 'windows', align: 'right' },
+      { name: 'refreshes a period', align: 'right' },
+      { name: 'rejected', align: 'right' },
+      { name: 'failed', align: 'right' },
+      { name: 'baseline p50 ms', align: 'right' },
+      { name: '+ p50 ms', align: 'right' },
+      { name: '+ p99 ms', align: 'right' },
+      { name: '+ max ms', align: 'right' },
+    ],
+    rows: APP_WINDOWS.map((windows) => {
+      const of = results.filter((one) => one.windows === windows);
+      return [
+        String(windows),
+        spread(of.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+        spread(
+          of.map(({ rejected, operations }) => (100 * rejected) / operations),
+          ' %',
+        ),
+        spread(
+          of.map(({ failed, operations }) => (100 * failed) / operations),
+          ' %',
+        ),
+        spread(of.map(({ baselineMs }) => baselineMs[0] ?? Number.NaN)),
+        ...FRACTIONS.map((_, n) => (isAppSaturated(results, windows) ? '—' : spread(of.map((one) => addedTo(one, n))))),
+      ];
+    }),
+  };
+}
+
+function appAim(results: readonly AppResult[]): Aim {
+  const windows = APP_WINDOWS.findLast((count) => !isAppSaturated(results, count)) ?? 1;
+  const added = results.filter((one) => one.windows === windows).map((one) => addedTo(one, 1));
+  return {
+    aim: `Latchkey adds at most 3 ms at p99 in its own windows (${windows})`,
+    measured: `${spread(added)} ms`,
+    met: median(added) <= 3,
+  };
 }
 
 function tokensOf({ rotation }: Setting): string {

@@ -4,6 +4,7 @@ import type { BenchWindow, SignedIn } from '../contestants/contestant.ts';
 import { contestant } from '../contestants/index.ts';
 import { sharedStorage } from '../contestants/shared-storage.ts';
 import { epochNow, type Load, type LoadResult, openLoop } from './open-loop.ts';
+import { timed } from './timed.ts';
 
 /** A window of whichever contestant, in a thread of its own. */
 
@@ -23,6 +24,8 @@ export interface WindowCalls {
   run(load: Load): Promise<LoadResult>;
   /** Opens, and sends one operation. @returns when it was answered, in milliseconds since the epoch; `null` if it failed. */
   openAndOperate(settings: WindowSettings): Promise<number | null>;
+  /** Asks for a token, and again when it has it. @returns microseconds of each. */
+  ask(times: number): Promise<number[]>;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,10 @@ const calls: WindowCalls = {
     } catch {
       return null;
     }
+  },
+  async ask(times) {
+    if (!window?.token) throw new Error('The window cannot be asked for a token.');
+    return timed(times, window.token);
   },
   async close() {
     await window?.close();

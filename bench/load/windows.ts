@@ -86,6 +86,11 @@ export class Windows {
     );
   }
 
+  /** Asks the first window for tokens. @returns microseconds of each. */
+  ask(times: number): Promise<number[]> {
+    return this.#at(0).calls.ask(times);
+  }
+
   async close(count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, (_, n) => this.#at(n).calls.close()));
     for (const port of this.#ports) port.close();

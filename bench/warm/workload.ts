@@ -6,6 +6,7 @@ import { brokerFor } from '../lib/broker.ts';
 import { InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
 import { median, spread } from '../lib/statistics.ts';
 import { BenchServer } from '../server/server.ts';
+import { ipcTable } from './ipc.ts';
 import { type Ask, type Cost, costOf, warmUp } from './measure.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +50,9 @@ async function runWarm({ runs, scale, tell }: WorkloadOptions): Promise<Section>
     tell(`${asked.length} contestants, ${figureMs} ms a figure`);
     const costs = await measure(asked, figureMs, runs);
     const growth = await growthTable(server, closing, figureMs, runs, tell);
-    return section(costs, growth, figureMs, runs);
+    tell('over IPC');
+    const ipc = await ipcTable(runs, scale);
+    return section(costs, [growth, ipc], figureMs, runs);
   } finally {
     for (const close of closing.reverse()) await close();
   }
@@ -132,7 +135,12 @@ const LATCHKEY = 'Latchkey’s broker';
 const LIBRARIES = ['google-auth-library', '@supabase/auth-js', 'oidc-client-ts'];
 const AIM = 10;
 
-function section(costs: ReadonlyMap<string, readonly Cost[]>, growth: Table, figureMs: number, runs: number): Section {
+function section(
+  costs: ReadonlyMap<string, readonly Cost[]>,
+  more: readonly Table[],
+  figureMs: number,
+  runs: number,
+): Section {
   const times = (name: string) => (costs.get(name) ?? []).map(({ nanoseconds }) => nanoseconds);
   const latchkey = median(times(LATCHKEY));
   const fastest = Math.min(...LIBRARIES.map((name) => median(times(name))));
@@ -158,7 +166,7 @@ function section(costs: ReadonlyMap<string, readonly Cost[]>, growth: Table, fig
           spread(of.map(({ bytes }) => Math.round(bytes))),
         ]),
       },
-      growth,
+      ...more,
     ],
     charts: [],
     aims: [
@@ -171,7 +179,6 @@ function section(costs: ReadonlyMap<string, readonly Cost[]>, growth: Table, fig
     notes: [
       'apollo-link-token-refresh, @urql/exchange-auth and the reactive error link add the token to an operation on its way: there is no question to them that could be measured alone. The reactive error link reads a variable.',
       '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
-      'What IPC adds is not measured yet.',
     ],
   };
 }
