@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, exportJWK, generateKeyPair, jwtVerify } from 'jose';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { DpopProofs, provenTarget } from '../../../src/main/auth/grants/oauth/dpop-proof.ts';
 
 const WALL = 1_767_225_600_999;
@@ -25,6 +25,41 @@ test('a proof names the request, the access token and the time, and is signed wi
     ath: createHash('sha256').update('an-access-token').digest('base64url'),
     jti: expect.stringMatching(/^[\w-]{36}$/),
     iat: 1_767_225_600,
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('a key is imported once, and again when 32 others have been used since', async () => {
+  const imported = vi.spyOn(crypto.subtle, 'importKey');
+  const keys = await Promise.all(Array.from({ length: 33 }, newKey));
+  const [first, ...others] = keys.map(({ jwk }) => jwk);
+  const [second] = others;
+  if (first === undefined || second === undefined) throw new Error('There are no keys.');
+  const maker = proofs();
+  const importsFor = async (...jwks: readonly string[]) => {
+    imported.mockClear();
+    for (const jwk of jwks) await maker.prove(jwk, REQUEST);
+    return imported.mock.calls.length;
+  };
+  expect(await importsFor(first, first)).toBe(1);
+  expect(await importsFor(...others.slice(0, 31), first)).toBe(31);
+  expect(await importsFor(...others.slice(31))).toBe(1);
+  expect(await importsFor(second)).toBe(0);
+  expect(await importsFor(first)).toBe(1);
+});
+
+test('what is no private key is refused', async () => {
+  const secret = JSON.stringify({ kty: 'oct', k: 'c2VjcmV0' });
+  await expect(proofs().prove(secret, REQUEST)).rejects.toThrow();
+});
+
+test('an address that only mentions ws is no WebSocket’s', () => {
+  expect(provenTarget('https://api.example.com/ws://x')).toEqual({
+    method: 'POST',
+    url: 'https://api.example.com/ws://x',
   });
 });
 
