@@ -12,8 +12,8 @@ import { limitPermissions } from './permissions.ts';
 
 interface OwnSession {
   readonly session: Session;
-  /** The settings that it was made for, as JSON. */
-  readonly network: string;
+  /** The settings that it was made for. */
+  readonly network: NetworkSettings;
   readonly authorities: TrustedAuthorities;
   /** Settles when its proxy is set. */
   readonly proxy: Promise<void>;
@@ -83,15 +83,14 @@ export class ConnectionSessions {
     // A window of a connection that was deleted may ask until it is gone.
     if (connection === null && known !== undefined) return known;
     if (connection === null) throw new Error('There is no such connection.');
-    const network = JSON.stringify(connection.network);
-    if (known?.network === network) return known;
-    const made = this.#make(connection, network, known === undefined ? 0 : known.revision + 1);
+    if (known !== undefined && isSame(known.network, connection.network)) return known;
+    const made = this.#make(connection, known === undefined ? 0 : known.revision + 1);
     this.#own.set(connectionId, made);
     return made;
   }
 
-  #make(connection: Connection, network: string, revision: number): OwnSession {
-    const { id } = connection;
+  #make(connection: Connection, revision: number): OwnSession {
+    const { id, network } = connection;
     const own = session.fromPartition(revision === 0 ? `connection-${id}` : `connection-${id}-${revision}`);
     let last = connection;
     const current = () => {
@@ -104,12 +103,17 @@ export class ConnectionSessions {
     );
     allowApiAccess(own, current);
     limitPermissions(own);
-    const authorities = new TrustedAuthorities(connection.network.caFile);
-    trustAsSet(own, connection.network, authorities);
-    const proxy = own.setProxy(proxyConfig(connection.network.proxy));
+    const authorities = new TrustedAuthorities(network.caFile);
+    trustAsSet(own, network, authorities);
+    const proxy = own.setProxy(proxyConfig(network.proxy));
     proxy.catch(() => undefined); // Whoever wants to send something is told.
     return { session: own, network, authorities, proxy, revision };
   }
+}
+
+/** Each token request asks; between two edits a connection's settings are the very same object. */
+function isSame(one: NetworkSettings, other: NetworkSettings): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Leaves certificates to Chromium unless the settings ask for more. */
