@@ -34,11 +34,11 @@ describe('a line of the timeline', () => {
   it('says what failed, in the words of the failure, and when it was tried again', () => {
     expect(lineOf(failed)).toMatchObject({
       what: 'Refresh failed',
-      detail: 'The server said: “busy, ada”. Tried again after 5.00 s, as the server asked.',
+      detail: 'The server said: “busy, ada”. Next try planned after 5.00 s, as the server asked.',
       tone: 'bad',
     });
     const { message, ...bare } = failed;
-    expect(lineOf({ ...bare, asked: false }).detail).toBe('Server error. Tried again after 5.00 s.');
+    expect(lineOf({ ...bare, asked: false }).detail).toBe('Server error. Next try planned after 5.00 s.');
   });
 
   it('has words for every event', () => {

@@ -45,7 +45,7 @@ export function lineOf(entry: TimelineEntry): TimelineLine {
       return line(`Token ${entry.generation}`, refreshed(entry.cause, entry.waiting), 'good', entry.durationMs);
     case 'refresh_failed': {
       const wait = formatElapsed(entry.retryInMs);
-      const detail = `${entry.message ?? PROBLEMS[entry.problem]} Tried again after ${wait}${entry.asked ? ', as the server asked' : ''}.`;
+      const detail = `${entry.message ?? PROBLEMS[entry.problem]} Next try planned after ${wait}${entry.asked ? ', as the server asked' : ''}.`;
       return line('Refresh failed', detail, 'bad', entry.durationMs);
     }
     case 'refresh_discarded':
