@@ -67,7 +67,7 @@ export async function signInByDevice(signIn: SignIn): Promise<SignInAnswer> {
     tell(progress); // The same still; the next question begins.
     const exchange = await request(signIn, ({ openid, config }) =>
       openid.genericGrantRequest(config, GRANT_TYPE, { device_code, ...targetParameters(auth) }, dpop(proofKey)),
-    ).catch((error: unknown) => unasked(error, signal));
+    ).catch(unasked);
     const next = nextWait(exchange, waitMs, clock.wall());
     if (next === null && exchange !== null) return signedIn(signIn, exchange, proofKey, [device_code]);
     waitMs = next ?? waitMs;
@@ -91,15 +91,13 @@ function nextWait(exchange: Exchange<TokenResponse> | null, waitMs: number, wall
   return answer.code === 'slow_down' ? Math.max(waitMs + SLOW_DOWN_MS, retryAfterMs) : null;
 }
 
-/**
- * A question that took too long was none, nor was one before which the server could not be discovered anew; one that was
- * taken back ends the sign-in.
- */
-function unasked(error: unknown, signal: AbortSignal): null {
-  if (signal.aborted || !(error instanceof AuthError)) throw error;
-  if (error instanceof ProviderProblem ? error.kind === 'misconfigured' : error.code !== 'temporarily_unavailable') {
-    throw error;
-  }
+/** A question that took too long was none, nor was one before which the server could not be discovered anew. */
+function unasked(error: unknown): null {
+  const isForNow =
+    error instanceof ProviderProblem
+      ? error.kind !== 'misconfigured'
+      : error instanceof AuthError && error.code === 'temporarily_unavailable';
+  if (!isForNow) throw error;
   return null;
 }
 

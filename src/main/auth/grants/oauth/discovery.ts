@@ -66,10 +66,9 @@ export function replay(
   client: Partial<ClientMetadata>,
   authentication: ClientAuth,
 ): Promise<Configuration> {
-  const headers = { 'content-type': 'application/json' };
   return openid.discovery(issuer, clientId, client, authentication, {
     algorithm,
-    [openid.customFetch]: async () => new Response(body, { headers }),
+    [openid.customFetch]: async () => new Response(body),
     execute: [openid.allowInsecureRequests],
   });
 }
