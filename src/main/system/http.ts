@@ -26,7 +26,9 @@ export function fetchWithLimits(fetch: Fetch, isOnline: () => boolean = () => tr
     // No others can be passed on (https://fetch.spec.whatwg.org/#dom-response).
     if (status < 200 || status > 599) throw new HttpFailure('unusable', `it has the status ${status}.`);
     // An answer of these must have no body (https://fetch.spec.whatwg.org/#null-body-status).
-    return new Response([204, 205, 304].includes(status) ? null : body, { status, headers });
+    if ([204, 205, 304].includes(status)) return new Response(null, { status, headers });
+    // As bytes: to a text `Response` would give a content type, where the server gave none.
+    return new Response(new TextEncoder().encode(body), { status, headers });
   };
 }
 
