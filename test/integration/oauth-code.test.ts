@@ -261,10 +261,9 @@ test('no ID token, where one was asked for, is said with the setting', async () 
 });
 
 test('endpoints by hand, without an issuer: tokens are taken, and nobody’s name is believed', async () => {
-  await using provider = await startOddProvider({
-    '/authorize': backWith({ code: 'c', iss: 'https://its-own.example' }),
-  });
+  await using provider = await startOddProvider();
   await answerWithIdToken(provider, { iss: 'https://its-own.example' });
+  provider.on('/authorize', backWith({ code: 'c', iss: 'https://its-own.example' }));
   const server = {
     kind: 'endpoints',
     issuer: null,

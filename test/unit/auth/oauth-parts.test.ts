@@ -61,6 +61,8 @@ describe('lifetimes', () => {
   test.each([
     [{ expires_in: 60 }, { accessTokenMs: 60_000, refreshTokenMs: null }],
     [{ expires_in: '60' }, { accessTokenMs: 60_000, refreshTokenMs: null }],
+    [{ expires_in: '' }, { accessTokenMs: null, refreshTokenMs: null }],
+    [{ expires_in: ' ' }, { accessTokenMs: null, refreshTokenMs: null }],
     [{ expires_in: 'soon' }, { accessTokenMs: null, refreshTokenMs: null }],
     [{ expires_in: null }, { accessTokenMs: null, refreshTokenMs: null }],
     [{}, { accessTokenMs: null, refreshTokenMs: null }],
@@ -124,7 +126,43 @@ describe('a session belongs to all that its tokens are sent to, and to its clien
     expect(addressesOf(discovered('https://a.example'))).not.toEqual(addressesOf(discovered('https://b.example')));
   });
 
+  test('each by itself, and a place for what there is not', () => {
+    const client = ['latchkey', 'code'];
+    expect(addressesOf(connection)).toEqual([server.token, server.revocation, connection.endpoint, '', ...client]);
+    const without = { ...connection, auth: { ...auth, server: { ...server, revocation: null } } };
+    expect(addressesOf(without)).toEqual([server.token, '', connection.endpoint, '', ...client]);
+    const subscribed = { ...discovered('https://id.example.com'), subscriptionEndpoint: 'wss://api.example.com' };
+    expect(addressesOf(subscribed)).toEqual([
+      'https://id.example.com',
+      connection.endpoint,
+      'wss://api.example.com',
+      ...client,
+    ]);
+  });
+
+  test.each([
+    ['the issuer, where it is discovered', { kind: 'discovery', issuer: 'https://id.example.com' } as const],
+    ['the revocation endpoint, by hand', { ...server, revocation: 'https://id.example.com' }],
+    ['the token endpoint, where there is no other', { ...server, revocation: null, token: 'https://id.example.com' }],
+  ])('what is still to be revoked belongs to %s', (_, changed) => {
+    const { tokenEndpoint } = grantOf({ ...connection, auth: { ...auth, server: changed } });
+    expect(tokenEndpoint).toBe('https://id.example.com');
+  });
+
+  test.each([
+    ['code', 660_000],
+    ['device', 1_860_000],
+    ['client_credentials', 40_000],
+    ['password', 40_000],
+  ] as const)('a sign-in by %s may take %i ms', (flow, ms) => {
+    expect(grantOf({ ...connection, auth: { ...auth, flow } }).signInTimeoutMs).toBe(ms);
+  });
+
   function addressesOf(changed: OAuthConnection): readonly string[] {
+    return grantOf(changed).addresses;
+  }
+
+  function grantOf(changed: OAuthConnection): OAuthGrant {
     const unused = () => Promise.reject(new Error('Nothing is asked for.'));
     return new OAuthGrant(changed, {
       clock: { wall: () => 0, monotonic: () => 0 },
@@ -133,6 +171,6 @@ describe('a session belongs to all that its tokens are sent to, and to its clien
       clientSecret: unused,
       openBrowser: unused,
       receiveRedirect: unused,
-    }).addresses;
+    });
   }
 });
