@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { signedIn } from '../../scripts/lib/screens.ts';
 import { Desktop, UserData } from '../desktop/desktop.ts';
+import { InvalidRun } from '../lib/report.ts';
 import type { ServerProcess } from '../server/server-process.ts';
 
 const HOUR_MS = 3_600_000;
 const POLL_MS = 10;
+const DEADLINE_MS = 20_000;
 
 /** Milliseconds from the app's start, its session in the keychain and no access token anywhere. */
 export interface AppStart {
@@ -32,7 +34,9 @@ export async function measureAppStarts(server: ServerProcess, runs: number, late
         return performance.timeOrigin + (paint?.startTime ?? Number.NaN);
       });
       let { firstAuthorizedAt } = await api.journal();
+      const deadline = performance.now() + DEADLINE_MS;
       while (firstAuthorizedAt === null) {
+        if (performance.now() > deadline) throw new InvalidRun('The app started, and sent no authorized request.');
         await delay(POLL_MS);
         ({ firstAuthorizedAt } = await api.journal());
       }

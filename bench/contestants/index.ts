@@ -30,6 +30,10 @@ export const PEERS: readonly string[] = [
   'oidc-client-ts',
 ];
 
+/** What differs from its documentation's first page, and why. */
+export const SUPABASE_NOTE =
+  '@supabase/auth-js runs without its timer, which looks every 30 seconds and cannot be compressed; its windows renew by the margin of getSession. Its endpoint answers the refresh token before the present one with the present one, as its own server does.';
+
 export function contestant(id: string): Promise<Contestant> {
   const found = load[id];
   if (found === undefined) throw new Error(`There is no contestant ${id}.`);

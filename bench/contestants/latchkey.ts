@@ -41,10 +41,10 @@ export const oracle: Contestant = {
 /** Where the oracle's token is kept for it. */
 export const KNOWN_TOKEN = 'known-token';
 
-/** The client alone. */
+/** The window's client, with an operation that its AuthLink lets pass. */
 export const apollo4Baseline: Contestant = {
   id: 'baseline-apollo-4',
-  name: 'Apollo Client 4, without a token',
+  name: 'Latchkey’s client, without a token',
   client: 'apollo-4',
   shares: 'nothing',
   lifetimeFor: (periodMs) => periodMs,

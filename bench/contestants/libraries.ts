@@ -126,7 +126,7 @@ export const supabase: Contestant = {
       url: `${origin}/supabase`,
       storageKey: 'session',
       storage,
-      autoRefreshToken: true,
+      autoRefreshToken: false,
       persistSession: true,
       detectSessionInUrl: false,
     });
@@ -183,10 +183,17 @@ export const oidcClient: Contestant = {
       }),
     );
     const token = () => manager.getUser();
-    await token();
+    let user = await token();
+    manager.events.addUserLoaded((loaded) => {
+      user = loaded;
+    });
+    const renew = () => manager.signinSilent().catch(() => null);
+    manager.events.addAccessTokenExpired(async () => {
+      await renew();
+    });
+    if (user?.expired) await renew();
     return {
       async operate() {
-        const user = await token();
         if (user === null) throw new OperationFailed('There is no user.');
         await sendOperation(origin, { authorization: `Bearer ${user.access_token}` });
       },

@@ -33,8 +33,13 @@ export class Desktop implements AsyncDisposable {
     const startedAt = epochNow();
     const app = await launchApp({ userDataDir: userData.path, demoEndpoint: `${origin}/graphql` });
     const desktop = new Desktop(app, startedAt);
-    desktop.#pages = await app.pages(1);
-    return desktop;
+    try {
+      desktop.#pages = await app.pages(1);
+      return desktop;
+    } catch (error) {
+      await app.kill();
+      throw error;
+    }
   }
 
   get pages(): readonly Page[] {

@@ -1,8 +1,10 @@
 import { latchkeyLifetime } from '../contestants/latchkey.ts';
 import { Desktop, UserData } from '../desktop/desktop.ts';
+import { InvalidRun } from '../lib/report.ts';
 import { percentile } from '../lib/statistics.ts';
-import { epochNow, type LoadResult } from '../load/open-loop.ts';
+import { epochNow, failuresOf, type LoadResult, latenciesOf } from '../load/open-loop.ts';
 import type { RemoteServer, ServerProcess } from '../server/server-process.ts';
+import { superfluousOf } from './cell.ts';
 
 export interface AppSettings {
   /** How many windows, one number after the other, not falling. */
@@ -17,10 +19,11 @@ export interface AppSettings {
 export interface AppResult {
   readonly windows: number;
   readonly refreshesPerPeriod: number;
+  readonly superfluous: number;
   readonly operations: number;
   readonly rejected: number;
   readonly failed: number;
-  /** Of `fractions` of the operations. */
+  /** Percentiles of those that were answered. */
   readonly latenciesMs: readonly number[];
   /** The same without a token. */
   readonly baselineMs: readonly number[];
@@ -45,26 +48,32 @@ export async function measureApp(
     for (const count of windows) {
       await desktop.openWindows(count);
       await desktop.loadPages();
-      for (let run = 0; run < runs; run += 1) {
-        tell(`${count} windows of the app: run ${run + 1} of ${runs}`);
-        const load = (isPublic: boolean) => loadAll(desktop, api, epoch, { operationsPerSecond, durationMs, isPublic });
-        const baseline = await load(true);
+      const load = (isPublic: boolean) => loadAll(desktop, api, epoch, { operationsPerSecond, durationMs, isPublic });
+      const withToken = async () => {
         const before = await api.journal();
+        const begun = epochNow();
         const loaded = await load(false);
         const after = await api.journal();
-        const at = (all: readonly LoadResult[]) => {
-          const latencies = all.flatMap(({ latenciesMs }) => latenciesMs);
-          return fractions.map((fraction) => percentile(latencies, fraction));
-        };
-        results.push({
-          windows: count,
-          refreshesPerPeriod: (after.refreshRequests.length - before.refreshRequests.length) / (durationMs / periodMs),
-          operations: loaded.reduce((sum, { operations }) => sum + operations, 0),
+        const requests = after.refreshRequests.slice(before.refreshRequests.length);
+        return {
+          refreshesPerPeriod: requests.length / ((epochNow() - begun) / periodMs),
+          superfluous: superfluousOf(requests, periodMs),
+          operations: loaded.length,
           rejected: after.rejected - before.rejected,
-          failed: loaded.reduce((sum, { failedAt }) => sum + failedAt.length, 0),
+          failed: failuresOf(loaded).length,
           latenciesMs: at(loaded),
-          baselineMs: at(baseline),
-        });
+        };
+      };
+      const at = (all: LoadResult) => fractions.map((fraction) => percentile(latenciesOf(all), fraction));
+      await load(false); // The first time, code is compiled: it does not count.
+      for (let run = 0; run < runs; run += 1) {
+        tell(`${count} windows of the app: run ${run + 1} of ${runs}`);
+        // In turn first and second.
+        const early = run % 2 === 0 ? await load(true) : null;
+        const measured = await withToken();
+        const baseline = early ?? (await load(true));
+        if (failuresOf(baseline).length > 0) throw new InvalidRun('Operations of the app that need no token failed.');
+        results.push({ windows: count, ...measured, baselineMs: at(baseline) });
       }
     }
     return { runtime: desktop.app.version, results };
@@ -73,23 +82,22 @@ export async function measureApp(
   }
 }
 
-function loadAll(
+async function loadAll(
   desktop: Desktop,
   { origin }: RemoteServer,
   epoch: number,
   load: { readonly operationsPerSecond: number; readonly durationMs: number; readonly isPublic: boolean },
-): Promise<LoadResult[]> {
+): Promise<LoadResult> {
   const { operationsPerSecond, durationMs, isPublic } = load;
   const startAt = epochNow() + LEAD_MS;
   const stepMs = 1_000 / operationsPerSecond / desktop.pages.length;
-  return Promise.all(
-    desktop.pages.map((page, n) =>
-      page.evaluate((given) => globalThis.pageLoad.run(given.origin, given.epoch, given.load, given.isPublic), {
-        origin,
-        epoch,
-        isPublic,
-        load: { operationsPerSecond, durationMs, startAt: startAt + n * stepMs },
-      }),
-    ),
+  const loads = desktop.pages.map((page, n) =>
+    page.evaluate((given) => globalThis.pageLoad.run(given.origin, given.epoch, given.load, given.isPublic), {
+      origin,
+      epoch,
+      isPublic,
+      load: { operationsPerSecond, durationMs, startAt: startAt + n * stepMs },
+    }),
   );
+  return (await Promise.all(loads)).flat();
 }

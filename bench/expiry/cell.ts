@@ -1,4 +1,5 @@
 import type { Contestant } from '../contestants/contestant.ts';
+import { epochNow, failuresOf, latenciesOf } from '../load/open-loop.ts';
 import type { Windows } from '../load/windows.ts';
 import { withWindows } from '../load/with-windows.ts';
 import type { ServerProcess } from '../server/server-process.ts';
@@ -16,12 +17,15 @@ export interface CellSettings {
 }
 
 export interface CellResult {
-  /** Requests for a refresh, by how many periods passed. */
+  /** Requests for a refresh, by how many periods passed since the sign-in. */
   readonly refreshesPerPeriod: number;
+  /** Requests for a refresh that came less than half a period after another. */
+  readonly superfluous: number;
   readonly operations: number;
   /** Operations that the API rejected for their access token. */
   readonly rejected: number;
   readonly failed: number;
+  /** Of those that were answered. */
   readonly latenciesMs: readonly number[];
   readonly lostSessions: number;
 }
@@ -34,19 +38,27 @@ export async function measureCell(
   const lifetimeMs = contestant.lifetimeFor(periodMs);
   const api = await server.start({ lifetimeMs, rotation, latencyMs });
   try {
+    const signedInAt = epochNow();
     const results = await withWindows(windows, api, contestant, count, periodMs, () =>
       windows.run(count, operationsPerSecond, durationMs),
     );
     const { refreshRequests, rejected, lostSessions } = await api.journal();
+    const all = results.flat();
     return {
-      refreshesPerPeriod: refreshRequests.length / (durationMs / periodMs),
-      operations: results.reduce((sum, { operations }) => sum + operations, 0),
+      refreshesPerPeriod: refreshRequests.length / ((epochNow() - signedInAt) / periodMs),
+      superfluous: superfluousOf(refreshRequests, periodMs),
+      operations: all.length,
       rejected,
-      failed: results.reduce((sum, { failedAt }) => sum + failedAt.length, 0),
-      latenciesMs: results.flatMap(({ latenciesMs }) => latenciesMs),
+      failed: failuresOf(all).length,
+      latenciesMs: latenciesOf(all),
       lostSessions,
     };
   } finally {
     await api.stop();
   }
+}
+
+/** @param requests - when they came, in order */
+export function superfluousOf(requests: readonly number[], periodMs: number): number {
+  return requests.filter((time, n) => n > 0 && time - (requests[n - 1] ?? 0) < periodMs / 2).length;
 }

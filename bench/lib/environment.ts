@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.ts';
@@ -18,6 +18,9 @@ export function environment(packages: readonly string[]): Environment {
 }
 
 function versionOf(name: string): string {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
-  return version;
+  const versions = [join(ROOT, 'bench/node_modules'), join(ROOT, 'node_modules')]
+    .map((folder) => join(folder, name, 'package.json'))
+    .filter((file) => existsSync(file))
+    .map((file): string => JSON.parse(readFileSync(file, 'utf8')).version);
+  return versions.join(' and ');
 }

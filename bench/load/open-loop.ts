@@ -6,13 +6,16 @@ export interface Load {
   readonly durationMs: number;
 }
 
-export interface LoadResult {
-  /** Of the operations that were answered, from when each was due, in milliseconds. */
-  readonly latenciesMs: readonly number[];
-  readonly operations: number;
-  /** When operations failed that were due at these times, in milliseconds since the epoch. */
-  readonly failedAt: readonly number[];
+export interface Operation {
+  /** Milliseconds since the epoch. */
+  readonly dueAt: number;
+  /** From when it was due until it was answered, or had failed. */
+  readonly ms: number;
+  readonly failed: boolean;
 }
+
+/** In the order in which they ended. */
+export type LoadResult = readonly Operation[];
 
 /**
  * Sends operations at the times they are due, however long those before them take (open loop), and waits for all. What
@@ -20,26 +23,33 @@ export interface LoadResult {
  */
 export async function openLoop(operate: () => Promise<void>, load: Load): Promise<LoadResult> {
   const { operationsPerSecond, startAt, durationMs } = load;
-  const latenciesMs: number[] = [];
-  const failedAt: number[] = [];
-  const operations = Math.floor((durationMs / 1_000) * operationsPerSecond);
+  const ended: Operation[] = [];
+  const count = Math.floor((durationMs / 1_000) * operationsPerSecond);
   const pending: Promise<void>[] = [];
-  for (let n = 0; n < operations; n += 1) {
-    const due = startAt + (n * 1_000) / operationsPerSecond;
-    await until(due);
+  for (let n = 0; n < count; n += 1) {
+    const dueAt = startAt + (n * 1_000) / operationsPerSecond;
+    await until(dueAt);
+    const end = (failed: boolean) => {
+      ended.push({ dueAt, ms: epochNow() - dueAt, failed });
+    };
     pending.push(
       operate().then(
-        () => {
-          latenciesMs.push(epochNow() - due);
-        },
-        () => {
-          failedAt.push(due);
-        },
+        () => end(false),
+        () => end(true),
       ),
     );
   }
   await Promise.all(pending);
-  return { latenciesMs, operations, failedAt };
+  return ended;
+}
+
+/** Of the operations that were answered. */
+export function latenciesOf(result: LoadResult): number[] {
+  return result.filter(({ failed }) => !failed).map(({ ms }) => ms);
+}
+
+export function failuresOf(result: LoadResult): LoadResult {
+  return result.filter(({ failed }) => failed);
 }
 
 /** Milliseconds since the epoch, with fractions: the same in every process and page of the machine. */

@@ -40,7 +40,7 @@ export async function withWindows<T>(
     }, periodMs);
     behind.defer(() => clearInterval(timer));
   }
-  await windows.open(settings);
   behind.defer(() => windows.close(count));
+  await windows.open(settings);
   return await work();
 }

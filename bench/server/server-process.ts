@@ -35,6 +35,7 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
+    if (!this.#child.connected) return;
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.disconnect();
     await ended;

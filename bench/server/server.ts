@@ -158,7 +158,7 @@ export class BenchServer {
         const refusal = this.#meetWeather();
         if (refusal !== null) return refusal;
         const given = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
-        const pair = this.#refresh(String(given.refresh_token));
+        const pair = this.#refresh(String(given.refresh_token), path === '/supabase/token');
         return pair === null
           ? { status: 400, body: { error: 'invalid_grant', error_code: 'refresh_token_already_used' } }
           : { status: 200, body: oauthAnswer(pair) };
@@ -185,8 +185,8 @@ export class BenchServer {
     }
   }
 
-  #refresh(refreshToken: string): TokenPair | null {
-    const pair = this.#issuer.refresh(refreshToken);
+  #refresh(refreshToken: string, takesParent = false): TokenPair | null {
+    const pair = this.#issuer.refresh(refreshToken, takesParent);
     if (pair === null) this.#refusedRefreshes += 1;
     else this.#refreshes += 1;
     return pair;

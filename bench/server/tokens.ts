@@ -18,6 +18,8 @@ export interface TokenPair {
 /** A user's session at the issuer: the family of refresh tokens that follow one another. */
 interface Family {
   current: string;
+  /** The token before the current one. */
+  parent: string | null;
   revoked: boolean;
 }
 
@@ -39,21 +41,27 @@ export class Issuer {
 
   /** @param lifetimeMs - of the first access token, 0 for one that has expired */
   signIn(lifetimeMs = this.#settings.lifetimeMs): TokenPair {
-    const family: Family = { current: randomBytes(24).toString('base64url'), revoked: false };
+    const family: Family = { current: randomBytes(24).toString('base64url'), parent: null, revoked: false };
     this.#families.set(family.current, family);
     return this.#pair(family, lifetimeMs);
   }
 
-  /** @returns `null` where the refresh token is not good. */
-  refresh(refreshToken: string): TokenPair | null {
+  /**
+   * @param takesParent - whether the token before the current one is answered with the current one, as by Supabase's
+   *   server, and not taken for a theft
+   * @returns `null` where the refresh token is not good.
+   */
+  refresh(refreshToken: string, takesParent = false): TokenPair | null {
     const family = this.#families.get(refreshToken);
     if (family === undefined || family.revoked) return null;
+    if (takesParent && family.parent === refreshToken) return this.#pair(family);
     if (family.current !== refreshToken) {
       family.revoked = true;
       this.#lostSessions += 1;
       return null;
     }
     if (this.#settings.rotation) {
+      family.parent = refreshToken;
       family.current = randomBytes(24).toString('base64url');
       this.#families.set(family.current, family);
     }

@@ -1,5 +1,5 @@
 import type { Contestant } from '../contestants/contestant.ts';
-import { epochNow, type LoadResult } from '../load/open-loop.ts';
+import { epochNow, failuresOf, type LoadResult, type Operation } from '../load/open-loop.ts';
 import type { Windows } from '../load/windows.ts';
 import { withWindows } from '../load/with-windows.ts';
 import type { Weather } from '../server/server.ts';
@@ -23,11 +23,16 @@ export interface OutageResult {
   readonly requestsPerSecond: readonly number[];
   readonly failedDuring: number;
   readonly failedAfter: number;
-  /** From the end of the outage until the last operation that failed was due; 0 where none failed after it. */
+  /** The longest that an operation took, whatever came of it. */
+  readonly longestMs: number;
+  /** From the end of the outage until the last operation had ended that failed or was late; 0 where none was after it. */
   readonly recoveryMs: number;
-  /** Windows whose last operations, a whole period long, did not all fail. */
+  /** Windows none of whose last operations, a period long, failed or was late. */
   readonly recoveredWindows: number;
 }
+
+/** An operation that takes longer was held up: the API answers far sooner. */
+export const LATE_MS = 1_000;
 
 /** The token endpoint fails for a while, and is back. The API itself answers all the time. */
 export async function measureOutage(
@@ -50,7 +55,7 @@ export async function measureOutage(
     const { refreshRequests } = await api.journal();
     return {
       requestsPerSecond: perSecond(refreshRequests, startAt, durationMs),
-      ...failures(results, {
+      ...disturbance(results, {
         startedAt: startAt + beforeMs,
         endedAt: startAt + beforeMs + outageMs,
         endAt: startAt + durationMs,
@@ -79,16 +84,22 @@ interface Times {
   readonly periodMs: number;
 }
 
-export function failures(
+export function disturbance(
   results: readonly LoadResult[],
   { startedAt, endedAt, endAt, periodMs }: Times,
 ): Omit<OutageResult, 'requestsPerSecond'> {
-  const failedAt = results.flatMap((result) => result.failedAt);
-  const after = failedAt.filter((time) => time >= endedAt);
+  const all = results.flat();
+  const failed = failuresOf(all);
+  const endOf = ({ dueAt, ms }: Operation) => dueAt + ms;
+  const isDisturbed = (operation: Operation) => operation.failed || operation.ms > LATE_MS;
+  const disturbedAfter = all.filter((operation) => isDisturbed(operation) && endOf(operation) >= endedAt);
   return {
-    failedDuring: failedAt.filter((time) => time >= startedAt && time < endedAt).length,
-    failedAfter: after.length,
-    recoveryMs: after.length === 0 ? 0 : Math.max(...after) - endedAt,
-    recoveredWindows: results.filter((result) => result.failedAt.every((time) => time < endAt - periodMs)).length,
+    failedDuring: failed.filter(({ dueAt }) => dueAt >= startedAt && dueAt < endedAt).length,
+    failedAfter: failed.filter(({ dueAt }) => dueAt >= endedAt).length,
+    longestMs: Math.max(...all.map(({ ms }) => ms)),
+    recoveryMs: Math.max(0, ...disturbedAfter.map((operation) => endOf(operation) - endedAt)),
+    recoveredWindows: results.filter(
+      (result) => !result.some((operation) => isDisturbed(operation) && endOf(operation) >= endAt - periodMs),
+    ).length,
   };
 }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { median } from '../lib/statistics.ts';
 
 /** Something that is asked for a token. It may answer at once or by a promise. */
 export type Ask = () => unknown;
@@ -11,8 +12,9 @@ export interface Cost {
   readonly bytes: number;
 }
 
-/** Few enough for no garbage to be collected while they are counted. */
-const COUNTED = 2_000;
+/** So few fit into the young generation, so that no garbage is collected while they are counted. */
+const COUNTED = 100;
+const COUNTS = 9;
 
 const collectGarbage: () => void = (() => {
   setFlagsFromString('--expose-gc');
@@ -28,10 +30,14 @@ const BATCH = 1_000;
 
 /** @param ms - for how long it is asked, at least */
 export async function costOf(ask: Ask, ms: number): Promise<Cost> {
-  collectGarbage();
-  const used = process.memoryUsage().heapUsed;
-  await warmUp(ask, COUNTED);
-  const bytes = (process.memoryUsage().heapUsed - used) / COUNTED;
+  const counts: number[] = [];
+  while (counts.length < COUNTS) {
+    collectGarbage();
+    const used = process.memoryUsage().heapUsed;
+    await warmUp(ask, COUNTED);
+    counts.push((process.memoryUsage().heapUsed - used) / COUNTED);
+  }
+  const bytes = median(counts);
   const begun = performance.now();
   let times = 0;
   let passedMs = 0;

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newSharedMemory, sharedStorage } from '../../../bench/contestants/shared-storage.ts';
-import { epochNow, openLoop } from '../../../bench/load/open-loop.ts';
-import { failures } from '../../../bench/storm/outage.ts';
+import { superfluousOf } from '../../../bench/expiry/cell.ts';
+import { epochNow, failuresOf, latenciesOf, openLoop } from '../../../bench/load/open-loop.ts';
+import { disturbance } from '../../../bench/storm/outage.ts';
 
 describe('open loop', () => {
   beforeEach(() => {
@@ -26,10 +27,9 @@ describe('open loop', () => {
       { operationsPerSecond: 10, startAt, durationMs: 300 },
     );
     await vi.advanceTimersByTimeAsync(1_000);
-    const { latenciesMs, operations, failedAt } = await result;
     expect(sentAt.map(Math.round)).toEqual([0, 100, 200]);
-    expect(latenciesMs.map(Math.round)).toEqual([250, 150, 50]);
-    expect([operations, failedAt]).toEqual([3, []]);
+    expect(latenciesOf(await result).map(Math.round)).toEqual([250, 150, 50]);
+    expect(failuresOf(await result)).toEqual([]);
   });
 
   it('says when the operations were due that failed', async () => {
@@ -43,28 +43,48 @@ describe('open loop', () => {
       { operationsPerSecond: 10, startAt, durationMs: 300 },
     );
     await vi.advanceTimersByTimeAsync(1_000);
-    const { latenciesMs, failedAt } = await result;
-    expect(failedAt.map((time) => time - startAt)).toEqual([100]);
-    expect(latenciesMs).toHaveLength(2);
+    expect(failuresOf(await result).map(({ dueAt }) => dueAt - startAt)).toEqual([100]);
+    expect(latenciesOf(await result)).toHaveLength(2);
   });
 });
 
 describe('an outage', () => {
-  const times = { startedAt: 100, endedAt: 200, endAt: 300, periodMs: 20 };
-  const window = (...failedAt: number[]) => ({ latenciesMs: [], operations: 100, failedAt });
+  const times = { startedAt: 100_000, endedAt: 200_000, endAt: 300_000, periodMs: 20_000 };
+  const good = (dueAt: number, ms = 20) => ({ dueAt, ms, failed: false });
+  const bad = (dueAt: number, ms = 20) => ({ dueAt, ms, failed: true });
 
   it('is over when the last operation has failed', () => {
-    expect(failures([window(50, 150, 199), window(150, 210)], times)).toEqual({
-      failedDuring: 3,
-      failedAfter: 1,
-      recoveryMs: 10,
-      recoveredWindows: 2,
-    });
-    expect(failures([window(150)], times)).toMatchObject({ failedAfter: 0, recoveryMs: 0 });
+    expect(
+      disturbance(
+        [
+          [bad(50_000), bad(150_000), bad(199_000)],
+          [bad(150_000), bad(210_000), good(299_000)],
+        ],
+        times,
+      ),
+    ).toEqual({ failedDuring: 3, failedAfter: 1, longestMs: 20, recoveryMs: 10_020, recoveredWindows: 2 });
+    expect(disturbance([[bad(150_000), good(250_000)]], times)).toMatchObject({ failedAfter: 0, recoveryMs: 0 });
   });
 
-  it('has not ended for a window that still fails in the end', () => {
-    expect(failures([window(150, 285), window(150)], times)).toMatchObject({ recoveredWindows: 1, recoveryMs: 85 });
+  it('lasts as long as operations wait, though none fails', () => {
+    expect(disturbance([[good(190_000, 17_000), good(220_000)]], times)).toMatchObject({
+      failedDuring: 0,
+      longestMs: 17_000,
+      recoveryMs: 7_000,
+      recoveredWindows: 1,
+    });
+  });
+
+  it('has not ended for a window whose operations still fail, or wait, in the end', () => {
+    const windows = [[bad(285_000)], [good(270_000, 40_000)], [good(290_000)]];
+    expect(disturbance(windows, times)).toMatchObject({ recoveredWindows: 1 });
+  });
+});
+
+describe('refreshes', () => {
+  it('are superfluous where they come less than half a period after another', () => {
+    expect(superfluousOf([0, 1_000, 1_100, 2_500, 2_600, 2_700], 2_000)).toBe(3);
+    expect(superfluousOf([5], 2_000)).toBe(0);
   });
 });
 
