@@ -1,3 +1,4 @@
+import type { Contestant } from '../contestants/contestant.ts';
 import { contestant, PEERS, SUPABASE_NOTE } from '../contestants/index.ts';
 import { lineChart } from '../lib/line-chart.ts';
 import type { Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
@@ -45,39 +46,41 @@ interface Measured extends OutageResult {
   readonly id: string;
 }
 
+interface Entrant {
+  readonly kind: Kind;
+  readonly one: Contestant;
+  readonly windows: Windows;
+}
+
 async function runStorm({ runs, scale, tell }: WorkloadOptions): Promise<Section> {
   const server = new ServerProcess();
   const contestants = await Promise.all(CONTESTANTS.map(contestant));
-  const windowsOf = new Map(CONTESTANTS.map((id) => [id, new Windows()]));
+  const entrants = KINDS.flatMap((kind) => contestants.map((one): Entrant => ({ kind, one, windows: new Windows() })));
   const measured: Measured[] = [];
   try {
-    tell(`${CONTESTANTS.length} contestants with ${WINDOWS} windows each open`);
-    for (const [id, windows] of windowsOf) await windows.prepare(WINDOWS, [id]);
+    tell(`${CONTESTANTS.length} contestants with ${WINDOWS} windows each open, for each kind of outage`);
+    for (const { one, windows } of entrants) await windows.prepare(WINDOWS, [one.id]);
     for (let run = 0; run < runs; run += 1) {
-      for (const kind of KINDS) {
-        tell(`${kind.title}: run ${run + 1} of ${runs}`);
-        // All at once, each with a server of its own: they hardly work, and a minute takes a minute.
-        const results = contestants.map(async (one): Promise<Measured> => {
-          const windows = windowsOf.get(one.id);
-          if (windows === undefined) throw new Error(`${one.id} has no windows.`);
-          const settings: OutageSettings = {
-            contestant: one,
-            windows: WINDOWS,
-            operationsPerSecond: OPERATIONS_PER_SECOND,
-            periodMs: PERIOD_MS,
-            latencyMs: LATENCY_MS,
-            weather: kind.weather,
-            beforeMs: BEFORE_MS,
-            outageMs: OUTAGE_MS * scale,
-            afterMs: AFTER_MS * scale,
-          };
-          return { ...(await measureOutage(server, windows, settings)), kind, id: one.id };
-        });
-        measured.push(...(await Promise.all(results)));
-      }
+      tell(`run ${run + 1} of ${runs}`);
+      // All at once, each with a server of its own: they hardly work, and a minute takes a minute.
+      const results = entrants.map(async ({ kind, one, windows }): Promise<Measured> => {
+        const settings: OutageSettings = {
+          contestant: one,
+          windows: WINDOWS,
+          operationsPerSecond: OPERATIONS_PER_SECOND,
+          periodMs: PERIOD_MS,
+          latencyMs: LATENCY_MS,
+          weather: kind.weather,
+          beforeMs: BEFORE_MS,
+          outageMs: OUTAGE_MS * scale,
+          afterMs: AFTER_MS * scale,
+        };
+        return { ...(await measureOutage(server, windows, settings)), kind, id: one.id };
+      });
+      measured.push(...(await Promise.all(results)));
     }
   } finally {
-    for (const windows of windowsOf.values()) await windows.stop();
+    for (const { windows } of entrants) await windows.stop();
     await server.stop();
   }
   return section(new Map(contestants.map(({ id, name }) => [id, name])), measured, scale, runs);
@@ -130,7 +133,7 @@ function section(
     title: 'The storm: the token endpoint fails for a minute, and is back',
     method: [
       `${WINDOWS} windows of each contestant send ${OPERATIONS_PER_SECOND} operation a second each. ${begins} s after they were opened every request for a refresh begins to fail, for ${ends - begins} s; the API itself answers all the time. Tokens are renewed every ${PERIOD_MS / 1_000} s by each contestant’s own rule: those with a margin of a minute or more before expiry still have a good access token for most of the outage, which some of them go on using. Latchkey’s margin is a part of the lifetime, so that its token expires in the outage, and its operations wait for the next one, up to 30 s. Refresh tokens can be used again, since most contestants would have lost their session before.`,
-      `An operation that took more than a second was held up. Recovery is the time from the end of the outage until the last operation had ended that failed or was held up. All contestants run at the same time on one machine, each with a server of its own. ${runs} runs; medians, with the range in brackets.`,
+      `An operation that took more than a second was held up. Recovery is the time from the end of the outage until the last operation had ended that failed or was held up. All contestants, and both kinds of outage, run at the same time on one machine, each with a server of its own. ${runs} runs; medians, with the range in brackets.`,
     ],
     tables: KINDS.map(table),
     charts: KINDS.map((kind) => ({

@@ -4,7 +4,7 @@ import { contestant, PEERS } from '../contestants/index.ts';
 import { memoryStorage } from '../contestants/memory-storage.ts';
 import { brokerFor } from '../lib/broker.ts';
 import { InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
-import { median, spread } from '../lib/statistics.ts';
+import { figure, median, spread } from '../lib/statistics.ts';
 import { BenchServer } from '../server/server.ts';
 import { ipcTable } from './ipc.ts';
 import { type Ask, type Cost, costOf, warmUp } from './measure.ts';
@@ -100,7 +100,7 @@ async function growthTable(
     title: 'Nanoseconds of the main process for one question of a window, without the IPC',
     columns: [
       { name: 'connections', align: 'right' },
-      ...WINDOWS.map((windows) => ({ name: `${windows} windows`, align: 'right' as const })),
+      ...WINDOWS.map((windows) => ({ name: `${windows} window${windows === 1 ? '' : 's'}`, align: 'right' as const })),
     ],
     rows,
   };
@@ -143,6 +143,7 @@ function section(
 ): Section {
   const times = (name: string) => (costs.get(name) ?? []).map(({ nanoseconds }) => nanoseconds);
   const latchkey = median(times(LATCHKEY));
+  const oracle = median(times(ORACLE));
   const fastest = Math.min(...LIBRARIES.map((name) => median(times(name))));
   return {
     id: 'warm',
@@ -177,6 +178,7 @@ function section(
       },
     ],
     notes: [
+      `A promise of a token alone takes ${figure(oracle)} ns, and the fastest library ${figure(fastest)} ns: ${oracle * AIM > fastest ? `a ${AIM}th of that is less than any answer by a promise takes, so that the aim is out of reach` : 'the aim is not out of reach'}. Of Latchkey’s ${figure(latchkey)} ns two readings of clocks are a part, the wall’s and the one that no one can set, since a machine sleeps and a clock is set right; the libraries read one.`,
       'apollo-link-token-refresh, @urql/exchange-auth and the reactive error link add the token to an operation on its way: there is no question to them that could be measured alone. The reactive error link reads a variable.',
       '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
     ],
