@@ -12,7 +12,7 @@ export interface AppSettings {
   readonly runs: number;
   readonly periodMs: number;
   readonly durationMs: number;
-  readonly operationsPerSecond: number;
+  readonly operationsPerSecondOf: (windows: number) => number;
   readonly latencyMs: number;
 }
 
@@ -35,7 +35,7 @@ const LEAD_MS = 300;
 /** The same work in the app's own windows: its bridge, its IPC, its main process. */
 export async function measureApp(
   server: ServerProcess,
-  { windows, runs, periodMs, durationMs, operationsPerSecond, latencyMs }: AppSettings,
+  { windows, runs, periodMs, durationMs, operationsPerSecondOf, latencyMs }: AppSettings,
   fractions: readonly number[],
   tell: (text: string) => void,
 ): Promise<{ readonly runtime: string; readonly results: readonly AppResult[] }> {
@@ -48,6 +48,7 @@ export async function measureApp(
     for (const count of windows) {
       await desktop.openWindows(count);
       await desktop.loadPages();
+      const operationsPerSecond = operationsPerSecondOf(count);
       const load = (isPublic: boolean) => loadAll(desktop, api, epoch, { operationsPerSecond, durationMs, isPublic });
       const withToken = async () => {
         const before = await api.journal();
