@@ -39,7 +39,7 @@ export class Issuer {
     return this.#lostSessions;
   }
 
-  /** @param lifetimeMs - of the first access token, 0 for one that has expired */
+  /** @param lifetimeMs - of the first access token, negative for one that has expired */
   signIn(lifetimeMs = this.#settings.lifetimeMs): TokenPair {
     const family: Family = { current: randomBytes(24).toString('base64url'), parent: null, revoked: false };
     this.#families.set(family.current, family);

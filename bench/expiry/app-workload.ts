@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import type { Aim, Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
+import { figure, median, spread } from '../lib/statistics.ts';
+import { ServerProcess } from '../server/server-process.ts';
+import { type AppResult, measureApp } from './app-windows.ts';
+
+/** Each a process of its own, beside Chromium's. */
+const WINDOWS = [1, 2, 8];
+const PERIOD_MS = 4_000;
+const PERIODS = 3;
+const OPERATIONS_PER_SECOND = 25;
+/** The host stops every request on its way, for the app to see it: that is what it can carry. */
+const MOST_PER_CORE = 10;
+const LATENCY_MS = 20;
+const FRACTIONS = [0.5, 0.99, 1];
+/** A baseline that answers so many times later than with one window says that the machine has no time left. */
+const SATURATION = 2;
+
+/** Tokens that expire while the app's own windows work. */
+export const expiryInTheApp: Workload = {
+  id: 'app',
+  run: runApp,
+};
+
+async function runApp({ runs, scale, tell }: WorkloadOptions): Promise<Section> {
+  const server = new ServerProcess();
+  const durationMs = Math.max(PERIOD_MS, PERIODS * PERIOD_MS * scale);
+  try {
+    const { runtime, results } = await measureApp(
+      server,
+      {
+        windows: WINDOWS,
+        runs,
+        periodMs: PERIOD_MS,
+        durationMs,
+        operationsPerSecondOf: rateOf,
+        latencyMs: LATENCY_MS,
+      },
+      FRACTIONS,
+      tell,
+    );
+    return section(results, runtime, durationMs, runs);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Operations a second of each window. */
+function rateOf(windows: number): number {
+  return Math.min(OPERATIONS_PER_SECOND, (MOST_PER_CORE * availableParallelism()) / windows);
+}
+
+function section(results: readonly AppResult[], runtime: string, durationMs: number, runs: number): Section {
+  const of = (windows: number) => results.filter((one) => one.windows === windows);
+  const baselineMs = (windows: number) => median(of(windows).map((one) => one.baselineMs[0] ?? Number.NaN));
+  const isSaturated = (windows: number) => !(baselineMs(windows) <= SATURATION * baselineMs(1));
+  const addedMs = (windows: number, n: number) =>
+    of(windows).map((one) => (one.latenciesMs[n] ?? Number.NaN) - (one.baselineMs[n] ?? Number.NaN));
+  const table: Table = {
+    title: runtime,
+    columns: [
+      { name: 'windows', align: 'right' },
+      { name: 'operations a second each', align: 'right' },
+      { name: 'refreshes a period', align: 'right' },
+      { name: 'superfluous', align: 'right' },
+      { name: 'rejected', align: 'right' },
+      { name: 'failed', align: 'right' },
+      { name: 'baseline p50 ms', align: 'right' },
+      { name: '+ p50 ms', align: 'right' },
+      { name: '+ p99 ms', align: 'right' },
+      { name: '+ max ms', align: 'right' },
+    ],
+    rows: WINDOWS.map((windows) => [
+      String(windows),
+      figure(rateOf(windows)),
+      spread(of(windows).map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+      spread(of(windows).map(({ superfluous }) => superfluous)),
+      spread(
+        of(windows).map(({ rejected, operations }) => (100 * rejected) / operations),
+        ' %',
+      ),
+      spread(
+        of(windows).map(({ failed, operations }) => (100 * failed) / operations),
+        ' %',
+      ),
+      spread(of(windows).map((one) => one.baselineMs[0] ?? Number.NaN)),
+      ...FRACTIONS.map((_, n) => (isSaturated(windows) ? '—' : spread(addedMs(windows, n)))),
+    ]),
+  };
+  return {
+    id: 'app',
+    title: 'Expiry under load in the app’s own windows',
+    method: [
+      `The built app, with its real keychain and lock. In each of its windows, the same client and link ask the app’s own bridge for tokens and send ${OPERATIONS_PER_SECOND} operations a second, or ${MOST_PER_CORE} a second for each core in all where that is less, for ${durationMs / 1_000} s (open loop). Tokens are renewed every ${PERIOD_MS / 1_000} s; refresh tokens can be used once. The API answers after ${LATENCY_MS} ms. The baseline are operations without a token in the same windows, in turn before and after those with one. ${runs} runs; medians, with the range in brackets.`,
+    ],
+    tables: [table],
+    charts: [],
+    aims: aims(),
+    notes: WINDOWS.filter(isSaturated).map(
+      (windows) =>
+        `${windows} windows: the baseline took more than ${SATURATION} times as long as with one window, since the machine had no time left. Latencies would say nothing, and are not shown, and rejections do not count for the aims.`,
+    ),
+  };
+
+  function aims(): Aim[] {
+    const judged = results.filter(({ windows }) => !isSaturated(windows));
+    const sum = (pick: (one: AppResult) => number) => judged.reduce((total, one) => total + pick(one), 0);
+    const counted = (aim: string, count: number): Aim => ({ aim, measured: String(count), met: count === 0 });
+    const windows = WINDOWS.findLast((count) => !isSaturated(count)) ?? 1;
+    return [
+      counted(
+        'No refresh is superfluous',
+        sum(({ superfluous }) => superfluous),
+      ),
+      counted(
+        'No request is rejected',
+        sum(({ rejected }) => rejected),
+      ),
+      counted(
+        'No operation fails',
+        sum(({ failed }) => failed),
+      ),
+      {
+        aim: `At most 3 ms are added at p99 (${windows} windows)`,
+        measured: `${spread(addedMs(windows, 1))} ms`,
+        met: median(addedMs(windows, 1)) <= 3,
+      },
+    ];
+  }
+}
