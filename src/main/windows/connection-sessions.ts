@@ -12,8 +12,8 @@ import { limitPermissions } from './permissions.ts';
 
 interface OwnSession {
   readonly session: Session;
-  /** The settings that it was made for. */
-  readonly network: NetworkSettings;
+  /** The settings that it was made for, or others that say the same. */
+  network: NetworkSettings;
   readonly authorities: TrustedAuthorities;
   /** Settles when its proxy is set. */
   readonly proxy: Promise<void>;
@@ -83,7 +83,10 @@ export class ConnectionSessions {
     // A window of a connection that was deleted may ask until it is gone.
     if (connection === null && known !== undefined) return known;
     if (connection === null) throw new Error('There is no such connection.');
-    if (known !== undefined && isSame(known.network, connection.network)) return known;
+    if (known !== undefined && isSame(known.network, connection.network)) {
+      known.network = connection.network; // The next question finds the very same object, until the next edit.
+      return known;
+    }
     const made = this.#make(connection, known === undefined ? 0 : known.revision + 1);
     this.#own.set(connectionId, made);
     return made;
@@ -111,7 +114,7 @@ export class ConnectionSessions {
   }
 }
 
-/** Each token request asks; between two edits a connection's settings are the very same object. */
+/** Each token request asks this: the same object is the same without being read. */
 function isSame(one: NetworkSettings, other: NetworkSettings): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
