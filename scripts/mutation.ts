@@ -39,7 +39,7 @@ if (line.kind === 'help') {
   const stryker = join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   for (const part of PARTS.filter((name) => only === undefined || name === only)) {
     const files = mutate === undefined ? [] : ['--mutate', mutate];
-    const config = `test/mutation/${part}.stryker.json`;
+    const config = `test/mutation/${part}.stryker.mjs`;
     const code = await runInOwnKeyring(process.execPath, [stryker, 'run', config, ...files]);
     if (code !== 0) process.exitCode = code;
   }
