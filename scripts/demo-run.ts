@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { ControlClient, type JournalEntry } from '../demo/control-client.ts';
 import { demoUsers, startDemoServer } from '../demo/server.ts';
 import { expiry } from '../src/main/auth/schedule.ts';
-import { type AppDriver, launchApp } from './lib/app-driver.ts';
+import { type AppDriver, launchApp, openWindows } from './lib/app-driver.ts';
 import { ROOT } from './lib/paths.ts';
 import { run, signedIn, signIn } from './lib/screens.ts';
 
@@ -101,17 +101,14 @@ async function work(): Promise<Report> {
 }
 
 async function signInOnce(app: AppDriver, user: { username: string; password: string }, screenshots: string[]) {
-  const [first] = await app.pages(1);
+  const opened = await app.pages(1);
+  const [first] = opened;
   if (first === undefined) throw new Error('No window opened.');
   await first.getByLabel('Username').waitFor();
   await shoot(first, 'sign-in', screenshots);
   await signIn(first, user);
   console.log(`Signed in as ${user.username}, once. Opening ${WINDOWS - 1} more windows …`);
-  for (let n = 2; n <= WINDOWS; n += 1) {
-    await app.clickMenu('new-window', first);
-    await app.pages(n);
-  }
-  const pages = await app.pages(WINDOWS);
+  const pages = await openWindows(app, opened, WINDOWS);
   await Promise.all(pages.map(signedIn));
   return pages;
 }

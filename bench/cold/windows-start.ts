@@ -3,10 +3,10 @@ import { serveBroker } from '../contestants/broker-channel.ts';
 import type { Contestant } from '../contestants/contestant.ts';
 import { KNOWN_TOKEN } from '../contestants/latchkey.ts';
 import { sharedStorage } from '../contestants/shared-storage.ts';
-import { brokerFor } from '../lib/broker.ts';
+import { brokerFor, signedInBroker } from '../lib/broker.ts';
 import { epochNow } from '../load/open-loop.ts';
 import type { Windows } from '../load/windows.ts';
-import type { RemoteServer, ServerProcess } from '../server/server-process.ts';
+import type { ServerProcess } from '../server/server-process.ts';
 
 const HOUR_MS = 3_600_000;
 /** The lifetime of a token that expired some seconds ago: some libraries reckon in whole seconds. */
@@ -36,23 +36,20 @@ export async function measureWindowsStart(
   const { origin } = api;
   const signedIn = await api.signIn(EXPIRED_MS);
   const { settings, memory, ports } = windows.settings(contestant, count, { origin, signedIn, epoch: RESTORED });
-  let startBroker = () => undefined as undefined;
   if (contestant.id === 'oracle') {
     sharedStorage(memory).setItem(KNOWN_TOKEN, (await api.signIn()).accessToken);
   }
-  if (contestant.shares === 'broker') {
-    const keychain = new MemoryStore();
-    await signInBefore(api, keychain);
-    startBroker = () => {
-      const broker = brokerFor(`${origin}/graphql`, keychain);
-      behind.defer(() => broker.close());
-      void broker.start();
-      serveBroker(broker, ports);
-    };
-  }
+  // A session in the keychain, as a run of the app before this one leaves it.
+  const keychain = contestant.shares === 'broker' ? new MemoryStore() : null;
+  if (keychain !== null) await (await signedInBroker(origin, keychain)).close();
   behind.defer(() => windows.close(count));
   const startedAt = epochNow();
-  startBroker();
+  if (keychain !== null) {
+    const broker = brokerFor(`${origin}/graphql`, keychain);
+    behind.defer(() => broker.close());
+    void broker.start();
+    serveBroker(broker, ports);
+  }
   const answeredAt = await windows.openAndOperate(settings);
   const answers = answeredAt.filter((time) => time !== null);
   const { refreshRequests, lostSessions } = await api.journal();
@@ -62,14 +59,6 @@ export async function measureWindowsStart(
     refreshRequests: refreshRequests.length,
     lostSessions,
   };
-}
-
-/** Leaves a session in the keychain, as a run of the app before this one does. */
-async function signInBefore({ origin }: RemoteServer, keychain: MemoryStore): Promise<void> {
-  const broker = brokerFor(`${origin}/graphql`, keychain);
-  await broker.start();
-  await broker.signIn({ username: 'ada', password: 'any' });
-  await broker.close();
 }
 
 /** The least that a refresh takes. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
-import { type AppDriver, launchApp } from '../../scripts/lib/app-driver.ts';
+import { type AppDriver, launchApp, openWindows } from '../../scripts/lib/app-driver.ts';
 import { signedIn, signedOut } from '../../scripts/lib/screens.ts';
 import { epochNow } from '../load/open-loop.ts';
 import './page-load.ts';
@@ -67,20 +67,13 @@ export class Desktop implements AsyncDisposable {
   }
 
   async openWindows(count: number): Promise<void> {
-    await this.#openWindows(count);
+    this.#pages = await openWindows(this.app, this.#pages, count);
     await Promise.all(this.#pages.map(signedIn));
   }
 
   async openWindowsSignedOut(count: number): Promise<void> {
-    await this.#openWindows(count);
+    this.#pages = await openWindows(this.app, this.#pages, count);
     await Promise.all(this.#pages.map(signedOut));
-  }
-
-  async #openWindows(count: number): Promise<void> {
-    while (this.#pages.length < count) {
-      await this.app.clickMenu('new-window', this.firstPage);
-      this.#pages = await this.app.pages(this.#pages.length + 1);
-    }
   }
 
   /** Brings {@link PageLoad} into all windows. */

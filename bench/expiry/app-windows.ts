@@ -4,7 +4,7 @@ import { InvalidRun } from '../lib/report.ts';
 import { percentile } from '../lib/statistics.ts';
 import { epochNow, failuresOf, type LoadResult, latenciesOf } from '../load/open-loop.ts';
 import type { RemoteServer, ServerProcess } from '../server/server-process.ts';
-import { superfluousOf } from './cell.ts';
+import { type Outcome, outcomeOf } from './cell.ts';
 
 export interface AppSettings {
   /** How many windows, one number after the other, not falling. */
@@ -16,16 +16,10 @@ export interface AppSettings {
   readonly latencyMs: number;
 }
 
-export interface AppResult {
+/** Its latencies are percentiles. */
+export interface AppResult extends Outcome {
   readonly windows: number;
-  readonly refreshesPerPeriod: number;
-  readonly superfluous: number;
-  readonly operations: number;
-  readonly rejected: number;
-  readonly failed: number;
-  /** Percentiles of those that were answered. */
-  readonly latenciesMs: readonly number[];
-  /** The same without a token. */
+  /** The same percentiles without a token. */
   readonly baselineMs: readonly number[];
 }
 
@@ -55,17 +49,14 @@ export async function measureApp(
         const begun = epochNow();
         const loaded = await load(false);
         const after = await api.journal();
-        const requests = after.refreshRequests.slice(before.refreshRequests.length);
-        return {
-          refreshesPerPeriod: requests.length / ((epochNow() - begun) / periodMs),
-          superfluous: superfluousOf(requests, periodMs),
-          operations: loaded.length,
+        const seen = {
+          refreshRequests: after.refreshRequests.slice(before.refreshRequests.length),
           rejected: after.rejected - before.rejected,
-          failed: failuresOf(loaded).length,
-          latenciesMs: at(loaded),
         };
+        return outcomeOf(loaded, seen, epochNow() - begun, periodMs);
       };
-      const at = (all: LoadResult) => fractions.map((fraction) => percentile(latenciesOf(all), fraction));
+      const percentiles = (latenciesMs: readonly number[]) =>
+        fractions.map((fraction) => percentile(latenciesMs, fraction));
       await load(false); // The first time, code is compiled: it does not count.
       for (let run = 0; run < runs; run += 1) {
         tell(`${count} windows of the app: run ${run + 1} of ${runs}`);
@@ -74,7 +65,12 @@ export async function measureApp(
         const measured = await withToken();
         const baseline = early ?? (await load(true));
         if (failuresOf(baseline).length > 0) throw new InvalidRun('Operations of the app that need no token failed.');
-        results.push({ windows: count, ...measured, baselineMs: at(baseline) });
+        results.push({
+          windows: count,
+          ...measured,
+          latenciesMs: percentiles(measured.latenciesMs),
+          baselineMs: percentiles(latenciesOf(baseline)),
+        });
       }
     }
     return { runtime: desktop.app.version, results };

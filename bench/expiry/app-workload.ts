@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import type { Aim, Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
 import { figure, median, spread } from '../lib/statistics.ts';
 import { ServerProcess } from '../server/server-process.ts';
 import { type AppResult, measureApp } from './app-windows.ts';
+import { ADDED_COLUMNS, FRACTIONS, OUTCOME_COLUMNS, outcomeCells, rateOf } from './outcome-table.ts';
 
 /** Each a process of its own, beside Chromium's. */
 const WINDOWS = [1, 2, 8];
@@ -12,7 +12,6 @@ const OPERATIONS_PER_SECOND = 25;
 /** The host stops every request on its way, for the app to see it: that is what it can carry. */
 const MOST_PER_CORE = 10;
 const LATENCY_MS = 20;
-const FRACTIONS = [0.5, 0.99, 1];
 /** A baseline that answers so many times later than with one window says that the machine has no time left. */
 const SATURATION = 2;
 
@@ -33,7 +32,7 @@ async function runApp({ runs, scale, tell }: WorkloadOptions): Promise<Section> 
         runs,
         periodMs: PERIOD_MS,
         durationMs,
-        operationsPerSecondOf: rateOf,
+        operationsPerSecondOf: (count) => rateOf(count, OPERATIONS_PER_SECOND, MOST_PER_CORE),
         latencyMs: LATENCY_MS,
       },
       FRACTIONS,
@@ -43,11 +42,6 @@ async function runApp({ runs, scale, tell }: WorkloadOptions): Promise<Section> 
   } finally {
     await server.stop();
   }
-}
-
-/** Operations a second of each window. */
-function rateOf(windows: number): number {
-  return Math.min(OPERATIONS_PER_SECOND, (MOST_PER_CORE * availableParallelism()) / windows);
 }
 
 function section(results: readonly AppResult[], runtime: string, durationMs: number, runs: number): Section {
@@ -61,28 +55,14 @@ function section(results: readonly AppResult[], runtime: string, durationMs: num
     columns: [
       { name: 'windows', align: 'right' },
       { name: 'operations a second each', align: 'right' },
-      { name: 'refreshes a period', align: 'right' },
-      { name: 'superfluous', align: 'right' },
-      { name: 'rejected', align: 'right' },
-      { name: 'failed', align: 'right' },
+      ...OUTCOME_COLUMNS,
       { name: 'baseline p50 ms', align: 'right' },
-      { name: '+ p50 ms', align: 'right' },
-      { name: '+ p99 ms', align: 'right' },
-      { name: '+ max ms', align: 'right' },
+      ...ADDED_COLUMNS,
     ],
     rows: WINDOWS.map((windows) => [
       String(windows),
-      figure(rateOf(windows)),
-      spread(of(windows).map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
-      spread(of(windows).map(({ superfluous }) => superfluous)),
-      spread(
-        of(windows).map(({ rejected, operations }) => (100 * rejected) / operations),
-        ' %',
-      ),
-      spread(
-        of(windows).map(({ failed, operations }) => (100 * failed) / operations),
-        ' %',
-      ),
+      figure(rateOf(windows, OPERATIONS_PER_SECOND, MOST_PER_CORE)),
+      ...outcomeCells(of(windows)),
       spread(of(windows).map((one) => one.baselineMs[0] ?? Number.NaN)),
       ...FRACTIONS.map((_, n) => (isSaturated(windows) ? '—' : spread(addedMs(windows, n)))),
     ]),

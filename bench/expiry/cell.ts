@@ -1,7 +1,8 @@
 import type { Contestant } from '../contestants/contestant.ts';
-import { epochNow, failuresOf, latenciesOf } from '../load/open-loop.ts';
+import { epochNow, failuresOf, type LoadResult, latenciesOf } from '../load/open-loop.ts';
 import type { Windows } from '../load/windows.ts';
 import { withWindows } from '../load/with-windows.ts';
+import type { Journal } from '../server/server.ts';
 import type { ServerProcess } from '../server/server-process.ts';
 
 /** One contestant at work for a while. */
@@ -16,7 +17,8 @@ export interface CellSettings {
   readonly latencyMs: number;
 }
 
-export interface CellResult {
+/** What some operations came to. */
+export interface Outcome {
   /** Requests for a refresh, by how many periods passed since the sign-in. */
   readonly refreshesPerPeriod: number;
   /** Requests for a refresh that came less than half a period after another. */
@@ -27,7 +29,29 @@ export interface CellResult {
   readonly failed: number;
   /** Of those that were answered. */
   readonly latenciesMs: readonly number[];
+}
+
+export interface CellResult extends Outcome {
   readonly lostSessions: number;
+}
+
+type Seen = Pick<Journal, 'refreshRequests' | 'rejected'>;
+
+/** @param seen - by the API, of these operations alone. @param elapsedMs - since the token came that they began with */
+export function outcomeOf(
+  all: LoadResult,
+  { refreshRequests, rejected }: Seen,
+  elapsedMs: number,
+  periodMs: number,
+): Outcome {
+  return {
+    refreshesPerPeriod: refreshRequests.length / (elapsedMs / periodMs),
+    superfluous: superfluousOf(refreshRequests, periodMs),
+    operations: all.length,
+    rejected,
+    failed: failuresOf(all).length,
+    latenciesMs: latenciesOf(all),
+  };
 }
 
 export async function measureCell(
@@ -42,17 +66,9 @@ export async function measureCell(
     const results = await withWindows(windows, api, contestant, count, periodMs, () =>
       windows.run(count, operationsPerSecond, durationMs),
     );
-    const { refreshRequests, rejected, lostSessions } = await api.journal();
-    const all = results.flat();
-    return {
-      refreshesPerPeriod: refreshRequests.length / ((epochNow() - signedInAt) / periodMs),
-      superfluous: superfluousOf(refreshRequests, periodMs),
-      operations: all.length,
-      rejected,
-      failed: failuresOf(all).length,
-      latenciesMs: latenciesOf(all),
-      lostSessions,
-    };
+    const journal = await api.journal();
+    const outcome = outcomeOf(results.flat(), journal, epochNow() - signedInAt, periodMs);
+    return { ...outcome, lostSessions: journal.lostSessions };
   } finally {
     await api.stop();
   }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { expiry } from '../../src/main/auth/schedule.ts';
 import { seeded } from '../../test/support/seeded-random.ts';
 import type { Contestant } from '../contestants/contestant.ts';
@@ -10,6 +9,7 @@ import { figure, median, percentile, spread } from '../lib/statistics.ts';
 import { Windows } from '../load/windows.ts';
 import { ServerProcess } from '../server/server-process.ts';
 import { type CellResult, measureCell } from './cell.ts';
+import { ADDED_COLUMNS, FRACTIONS, OUTCOME_COLUMNS, outcomeCells, rateOf } from './outcome-table.ts';
 
 const WINDOWS = [1, 2, 8, 32, 64];
 /** Where refresh tokens may be used again. */
@@ -74,7 +74,7 @@ async function runExpiry({ seed, runs, scale, tell }: WorkloadOptions): Promise<
             rotation: setting.rotation,
             periodMs: PERIOD_MS,
             durationMs,
-            operationsPerSecond: rateOf(setting.windows),
+            operationsPerSecond: rateOf(setting.windows, OPERATIONS_PER_SECOND, MOST_PER_CORE),
             latencyMs: LATENCY_MS,
           });
           const isLowerBound = one.id === 'oracle' || BASELINES.includes(one.id);
@@ -93,17 +93,10 @@ async function runExpiry({ seed, runs, scale, tell }: WorkloadOptions): Promise<
   }
 }
 
-/** Operations a second of each window. */
-function rateOf(windows: number): number {
-  return Math.min(OPERATIONS_PER_SECOND, (MOST_PER_CORE * availableParallelism()) / windows);
-}
-
 /** The percentiles are all that is wanted of the latencies. */
 function summarized(result: CellResult): CellResult {
   return { ...result, latenciesMs: FRACTIONS.map((fraction) => percentile(result.latenciesMs, fraction)) };
 }
-
-const FRACTIONS = [0.5, 0.99, 1];
 
 function section(
   settings: readonly Setting[],
@@ -126,33 +119,18 @@ function section(
     BASELINES.some((id) => !(median(of(id, setting).map(({ latenciesMs }) => latenciesMs[1] ?? Number.NaN)) <= mostMs));
 
   const table = (setting: Setting): Table => ({
-    title: `${setting.windows === 1 ? 'One window' : `${setting.windows} windows`}, ${figure(rateOf(setting.windows))} operations a second each, refresh tokens ${tokensOf(setting)}`,
+    title: `${setting.windows === 1 ? 'One window' : `${setting.windows} windows`}, ${figure(rateOf(setting.windows, OPERATIONS_PER_SECOND, MOST_PER_CORE))} operations a second each, refresh tokens ${tokensOf(setting)}`,
     columns: [
       { name: 'contestant', align: 'left' },
-      { name: 'refreshes a period', align: 'right' },
-      { name: 'superfluous', align: 'right' },
-      { name: 'rejected', align: 'right' },
-      { name: 'failed', align: 'right' },
+      ...OUTCOME_COLUMNS,
       { name: 'sessions lost', align: 'right' },
-      { name: '+ p50 ms', align: 'right' },
-      { name: '+ p99 ms', align: 'right' },
-      { name: '+ max ms', align: 'right' },
+      ...ADDED_COLUMNS,
     ],
     rows: CONTESTANTS.map((id) => {
       const cells = of(id, setting);
-      const share = (count: number, operations: number) => (100 * count) / operations;
       return [
         contestants.get(id)?.name ?? id,
-        spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
-        spread(cells.map(({ superfluous }) => superfluous)),
-        spread(
-          cells.map(({ rejected, operations }) => share(rejected, operations)),
-          ' %',
-        ),
-        spread(
-          cells.map(({ failed, operations }) => share(failed, operations)),
-          ' %',
-        ),
+        ...outcomeCells(cells),
         `${cells.filter(({ lostSessions }) => lostSessions > 0).length} of ${runs}`,
         ...FRACTIONS.map((_, n) => (isSaturated(setting) || failsOften(cells) ? '—' : spread(addedMs(id, setting, n)))),
       ];

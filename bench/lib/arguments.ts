@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type CommandLine, commandLine } from '../../scripts/lib/command-line.ts';
+import { type CommandLine, commandLine, wholeNumber } from '../../scripts/lib/command-line.ts';
 
 export interface Arguments {
   readonly json: string | null;
@@ -49,8 +49,7 @@ export function readCommandLine(
     const only = values.only?.split(',').map((id) => id.trim().toLowerCase()) ?? null;
     const unknown = only?.find((id) => !ids.includes(id));
     if (unknown !== undefined) throw new RangeError(`There is no workload ${unknown}. There are ${ids.join(', ')}.`);
-    const runs = Number(values.runs);
-    if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`--runs takes a whole number from 1 upwards.`);
+    const runs = wholeNumber('runs', values.runs);
     const scale = Number(values.scale);
     if (!(scale > 0 && scale <= 1)) throw new RangeError('--scale takes a number above 0 and up to 1.');
     return { json: values.json ?? null, only, seed: values.seed, runs, scale };

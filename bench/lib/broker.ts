@@ -27,5 +27,13 @@ export function brokerFor(endpoint: string, keychain = new MemoryStore()): Broke
   });
 }
 
+/** The same for the server at `origin`, started and signed in. */
+export async function signedInBroker(origin: string, keychain?: MemoryStore): Promise<Broker> {
+  const broker = brokerFor(`${origin}/graphql`, keychain);
+  await broker.start();
+  await broker.signIn({ username: 'ada', password: 'any' });
+  return broker;
+}
+
 const NO_LOCK: Lock = { isExclusive: true, acquire: () => Promise.resolve(() => undefined) };
 const NO_MARKER: SignOutMarker = { isSet: () => false, set: () => undefined, clear: () => undefined };

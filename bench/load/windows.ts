@@ -48,7 +48,7 @@ export class Windows {
     );
   }
 
-  /** What `count` windows of a contestant are opened with; `serve` gets the other ends of their channels. */
+  /** What `count` windows of a contestant are opened with. */
   settings(
     { id, shares }: Contestant,
     count: number,

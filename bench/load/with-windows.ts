@@ -1,9 +1,8 @@
-import type { Broker } from '../../src/main/auth/broker.ts';
 import { serveBroker } from '../contestants/broker-channel.ts';
 import type { Contestant } from '../contestants/contestant.ts';
 import { KNOWN_TOKEN } from '../contestants/latchkey.ts';
 import { sharedStorage } from '../contestants/shared-storage.ts';
-import { brokerFor } from '../lib/broker.ts';
+import { signedInBroker } from '../lib/broker.ts';
 import type { RemoteServer } from '../server/server-process.ts';
 import type { Windows } from './windows.ts';
 
@@ -19,13 +18,8 @@ export async function withWindows<T>(
   await using behind = new AsyncDisposableStack();
   const { origin } = api;
   const signedIn = await api.signIn();
-  let broker: Broker | null = null;
-  if (contestant.shares === 'broker') {
-    broker = brokerFor(`${origin}/graphql`);
-    behind.defer(() => broker?.close());
-    await broker.start();
-    await broker.signIn({ username: 'ada', password: 'any' });
-  }
+  const broker = contestant.shares === 'broker' ? await signedInBroker(origin) : null;
+  behind.defer(() => broker?.close());
   const { settings, memory, ports } = windows.settings(contestant, count, {
     origin,
     signedIn,

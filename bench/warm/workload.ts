@@ -2,7 +2,7 @@ import type { Broker } from '../../src/main/auth/broker.ts';
 import { Authorizations } from '../../src/main/ipc/authorizations.ts';
 import { contestant, PEERS } from '../contestants/index.ts';
 import { memoryStorage } from '../contestants/memory-storage.ts';
-import { brokerFor } from '../lib/broker.ts';
+import { signedInBroker } from '../lib/broker.ts';
 import { InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
 import { figure, median, spread } from '../lib/statistics.ts';
 import { BenchServer } from '../server/server.ts';
@@ -123,10 +123,8 @@ function asWindows(brokers: readonly Broker[], windows: number): Ask {
 }
 
 async function signedIn(server: BenchServer, closing: (() => unknown)[]): Promise<Broker> {
-  const broker = brokerFor(`${server.origin}/graphql`);
+  const broker = await signedInBroker(server.origin);
   closing.push(() => broker.close());
-  await broker.start();
-  await broker.signIn({ username: 'ada', password: 'any' });
   return broker;
 }
 

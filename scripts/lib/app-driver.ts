@@ -48,6 +48,20 @@ export function launchApp(options: LaunchOptions): Promise<AppDriver> {
   return binary === null ? launchOnHost(args, env) : launchOnElectron(binary, args, env);
 }
 
+/**
+ * Opens windows by the menu, one after the other, until there are `count`.
+ * @param open - those that there are
+ * @returns all, the oldest first.
+ */
+export async function openWindows(app: AppDriver, open: readonly Page[], count: number): Promise<Page[]> {
+  let pages = [...open];
+  while (pages.length < count) {
+    await app.clickMenu('new-window', pages[0]);
+    pages = await app.pages(pages.length + 1);
+  }
+  return pages;
+}
+
 async function launchOnHost(args: string[], env: NodeJS.ProcessEnv): Promise<AppDriver> {
   const host = await HostClient.launch({ appDir: ROOT, args, env });
   const browser = await chromium.connectOverCDP(host.debugAddress ?? '');

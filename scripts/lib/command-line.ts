@@ -16,6 +16,13 @@ export function commandLine<T>(read: () => T | 'help'): CommandLine<T> {
   }
 }
 
+/** @throws RangeError */
+export function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1) return value;
+  throw new RangeError(`--${option} takes a whole number from 1 upwards, not "${text}".`);
+}
+
 function isParseError(error: unknown): error is TypeError {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

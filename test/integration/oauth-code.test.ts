@@ -13,7 +13,15 @@ import {
   personAt,
   signInAlone,
 } from './support/oauth-broker.ts';
-import { backWith, followingBrowser, idToken, json, metadata, startOddProvider } from './support/odd-provider.ts';
+import {
+  backWith,
+  endpointsOf,
+  followingBrowser,
+  idToken,
+  json,
+  startOddProvider,
+  withhold,
+} from './support/odd-provider.ts';
 import { until } from './support/real-broker.ts';
 
 test('a sign-in in the browser lets in, says who signed in, and is refreshed', async () => {
@@ -264,15 +272,10 @@ test('endpoints by hand, without an issuer: tokens are taken, and nobody’s nam
   await using provider = await startOddProvider();
   await answerWithIdToken(provider, { iss: 'https://its-own.example' });
   provider.on('/authorize', backWith({ code: 'c', iss: 'https://its-own.example' }));
-  const server = {
-    kind: 'endpoints',
-    issuer: null,
-    authorization: `${provider.issuer}/authorize`,
-    token: `${provider.issuer}/token`,
-    deviceAuthorization: null,
-    revocation: null,
-  } as const;
-  const answer = await signInAlone(connectionTo(provider, { server }), oauthDeps(followingBrowser));
+  const answer = await signInAlone(
+    connectionTo(provider, { server: endpointsOf(provider) }),
+    oauthDeps(followingBrowser),
+  );
   expect(answer).toMatchObject({ accessToken: 'access-of-id', refreshToken: 'refresh-of-id', account: null });
   expect(provider.requests.map(({ path }) => path)).toEqual(['/authorize', '/token']);
 });
@@ -317,8 +320,7 @@ test('a client that needs a secret and has none is told, before anybody is sent 
 
 test('a server without an authorization endpoint is said, before anybody is sent anywhere', async () => {
   await using provider = await startOddProvider();
-  const { authorization_endpoint: _, ...rest } = metadata(provider.issuer);
-  provider.on('/.well-known/openid-configuration', json(rest));
+  withhold(provider, 'authorization_endpoint');
   const signIn = signInAlone(connectionTo(provider), oauthDeps(followingBrowser));
   await expect(signIn).rejects.toMatchObject({ code: 'provider_unusable', field: 'auth.flow' });
 });

@@ -15,6 +15,7 @@ import {
   metadata,
   type OddProvider,
   startOddProvider,
+  withhold,
 } from './support/odd-provider.ts';
 
 const nobody: OAuthDeps['openBrowser'] = () => Promise.reject(new Error('No browser is opened for a device.'));
@@ -144,8 +145,7 @@ test('a sign-in that is cancelled asks no more', async () => {
 
 test('a server that does not offer it is said, with the setting', async () => {
   await using provider = await startOddProvider();
-  const { device_authorization_endpoint: _, ...rest } = metadata(provider.issuer);
-  provider.on(METADATA_PATH, json(rest));
+  withhold(provider, 'device_authorization_endpoint');
   await expect(signIn(provider)).rejects.toMatchObject({ code: 'provider_unusable', field: 'auth.flow' });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { ControlClient } from '../../../demo/control-client.ts';
 import { type DemoOptions, type DemoServer, startDemoServer } from '../../../demo/server.ts';
-import { type AppDriver, launchApp } from '../../../scripts/lib/app-driver.ts';
+import { type AppDriver, launchApp, openWindows } from '../../../scripts/lib/app-driver.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
 import { signedIn, signIn } from '../../../scripts/lib/screens.ts';
 
@@ -49,14 +49,11 @@ export const test = base.extend<{ demoOptions: Partial<DemoOptions>; latchkey: L
       open,
       async openSignedIn(count = 1) {
         const app = await open();
-        const [first] = await app.pages(1);
+        const opened = await app.pages(1);
+        const [first] = opened;
         if (first === undefined) throw new Error('No window opened.');
         await signIn(first, ADA);
-        for (let n = 2; n <= count; n += 1) {
-          await app.clickMenu('new-window', first);
-          await app.pages(n);
-        }
-        const pages = await app.pages(count);
+        const pages = await openWindows(app, opened, count);
         await Promise.all(pages.map(signedIn));
         return { app, pages };
       },

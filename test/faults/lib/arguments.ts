@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type CommandLine, commandLine } from '../../../scripts/lib/command-line.ts';
+import { type CommandLine, commandLine, wholeNumber } from '../../../scripts/lib/command-line.ts';
 
 export interface Arguments {
   readonly json: string | null;
@@ -58,16 +58,10 @@ export function readCommandLine(
     return {
       json: values.json ?? null,
       only,
-      trials: values.trials === undefined ? null : count('trials', values.trials),
-      trial: values.trial === undefined ? null : count('trial', values.trial),
+      trials: values.trials === undefined ? null : wholeNumber('trials', values.trials),
+      trial: values.trial === undefined ? null : wholeNumber('trial', values.trial),
       seed: values.seed,
-      parallel: count('parallel', values.parallel),
+      parallel: wholeNumber('parallel', values.parallel),
     };
   });
-}
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1) return value;
-  throw new RangeError(`--${name} takes a whole number from 1 upwards, not "${text}".`);
 }

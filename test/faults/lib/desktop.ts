@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { HostClient } from '../../../host/control-client.ts';
-import { type AppDriver, launchApp } from '../../../scripts/lib/app-driver.ts';
+import { type AppDriver, launchApp, openWindows } from '../../../scripts/lib/app-driver.ts';
 import { signedIn, signIn } from '../../../scripts/lib/screens.ts';
 import type { Connection } from '../../../src/shared/connection.ts';
 import { heapSnapshot } from '../../e2e/support/heap.ts';
@@ -45,12 +45,7 @@ export async function openApp(world: World, options: DesktopOptions = {}): Promi
     await app.kill();
   });
   await host.send('startIpcTap');
-  const [first] = await app.pages(1);
-  for (let n = 2; n <= windows; n += 1) {
-    await app.clickMenu('new-window', first);
-    await app.pages(n);
-  }
-  return { app, host, pages: await app.pages(windows) };
+  return { app, host, pages: await openWindows(app, await app.pages(1), windows) };
 }
 
 /** The same, signed in, with the heap of every window searched in the end. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { generateKeyPair, SignJWT } from 'jose';
+import type { OAuthServer } from '../../../src/shared/connection.ts';
 
 export interface OddRequest {
   readonly path: string;
@@ -51,6 +52,24 @@ export function metadata(issuer: string): Record<string, unknown> {
     device_authorization_endpoint: `${issuer}/device`,
     revocation_endpoint: `${issuer}/revoke`,
     id_token_signing_alg_values_supported: ['ES256'],
+  };
+}
+
+/** Has `provider` offer no `endpoint` any more. */
+export function withhold(provider: OddProvider, endpoint: string): void {
+  const { [endpoint]: _, ...rest } = metadata(provider.issuer);
+  provider.on(METADATA_PATH, json(rest));
+}
+
+/** The endpoints of `provider` for a sign-in in the browser, as written by hand, without an issuer. */
+export function endpointsOf({ issuer }: OddProvider): Extract<OAuthServer, { kind: 'endpoints' }> {
+  return {
+    kind: 'endpoints',
+    issuer: null,
+    authorization: `${issuer}/authorize`,
+    token: `${issuer}/token`,
+    deviceAuthorization: null,
+    revocation: null,
   };
 }
 

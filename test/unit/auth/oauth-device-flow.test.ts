@@ -11,10 +11,9 @@ import {
   hang,
   html,
   json,
-  METADATA_PATH,
-  metadata,
   type OddProvider,
   startOddProvider,
+  withhold,
 } from '../../integration/support/odd-provider.ts';
 import { QuestionTime } from './question-time.ts';
 
@@ -57,8 +56,7 @@ test('the page with the code in it is shown where there is a safe one', async ()
 
 test('a server that does not offer it is said', async () => {
   await using provider = await startOddProvider();
-  const { device_authorization_endpoint: _, ...rest } = metadata(provider.issuer);
-  provider.on(METADATA_PATH, json(rest));
+  withhold(provider, 'device_authorization_endpoint');
   const failure = signIn(provider);
   await expect(failure).rejects.toBeInstanceOf(ProviderProblem);
   await expect(failure).rejects.toMatchObject({

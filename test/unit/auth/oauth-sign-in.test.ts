@@ -8,6 +8,7 @@ import type { Credentials, SignInProgress } from '../../../src/shared/ipc.ts';
 import { oauthConnection, oauthDeps } from '../../integration/support/oauth-broker.ts';
 import {
   backWith,
+  endpointsOf,
   followingBrowser,
   idToken,
   json,
@@ -15,6 +16,7 @@ import {
   metadata,
   type OddProvider,
   startOddProvider,
+  withhold,
 } from '../../integration/support/odd-provider.ts';
 
 /** A sign-in in the browser, by password, or of the client itself: whole requests, and what is left of them. */
@@ -58,22 +60,15 @@ test('nobody waits for the browser once it has answered', async () => {
 test('an answer that names its issuer is taken where nobody said who that should be', async () => {
   const code = 'the-code';
   await using provider = await startOddProvider({ '/authorize': backWith({ code, iss: 'https://its-own.example' }) });
-  const server = {
-    kind: 'endpoints',
-    issuer: null,
-    authorization: `${provider.issuer}/authorize`,
-    token: `${provider.issuer}/token`,
-    deviceAuthorization: null,
-    revocation: null,
-  } as const;
-  expect(await signIn(provider, { auth: { server } })).toMatchObject({ accessToken: 'access-1' });
+  expect(await signIn(provider, { auth: { server: endpointsOf(provider) } })).toMatchObject({
+    accessToken: 'access-1',
+  });
   expect(provider.tokenRequests[0]?.body.get('code')).toBe(code);
 });
 
 test('a server without an authorization endpoint is said', async () => {
   await using provider = await startOddProvider();
-  const { authorization_endpoint: _, ...rest } = metadata(provider.issuer);
-  provider.on(METADATA_PATH, json(rest));
+  withhold(provider, 'authorization_endpoint');
   const failure = signIn(provider);
   await expect(failure).rejects.toBeInstanceOf(ProviderProblem);
   await expect(failure).rejects.toMatchObject({
