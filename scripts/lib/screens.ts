@@ -24,6 +24,11 @@ export async function signedIn(page: Page): Promise<void> {
   await runButton(page).waitFor();
 }
 
+/** Waits until the schema is there, or is said not to be; before it, an empty editor runs what asks for no token. */
+export async function schemaRead(page: Page): Promise<void> {
+  await page.getByText(/^(Schema: \d+ types|Completion is unavailable)/).waitFor();
+}
+
 /** Waits until the sign-in form shows. */
 export async function signedOut(page: Page): Promise<void> {
   await page.getByLabel('Username').waitFor();

@@ -1,7 +1,16 @@
 import type { Page } from '@playwright/test';
 import { effects } from '../../demo/control-client.ts';
 import type { AppDriver } from '../../scripts/lib/app-driver.ts';
-import { resultOf, run, runButton, sessionBadge, signedIn, signIn, writeQuery } from '../../scripts/lib/screens.ts';
+import {
+  resultOf,
+  run,
+  runButton,
+  schemaRead,
+  sessionBadge,
+  signedIn,
+  signIn,
+  writeQuery,
+} from '../../scripts/lib/screens.ts';
 import { ADA, expect, GRACE, type Latchkey, shoot, test } from './support/latchkey.ts';
 import { createTask, projectId, send } from './support/operations.ts';
 import { nextOpened, SystemBrowser, signInAtProvider } from './support/system-browser.ts';
@@ -62,6 +71,7 @@ async function signInWithBrowser(app: AppDriver, page: Page, user: typeof ADA): 
   await signInAtProvider(providerPage, user);
   await providerPage.getByRole('button', { name: 'Allow' }).click();
   await signedIn(page);
+  await schemaRead(page);
   return providerPage;
 }
 

@@ -6,7 +6,7 @@ import { ControlClient } from '../../../demo/control-client.ts';
 import { type DemoOptions, type DemoServer, startDemoServer } from '../../../demo/server.ts';
 import { type AppDriver, launchApp, openWindows } from '../../../scripts/lib/app-driver.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
-import { signedIn, signIn } from '../../../scripts/lib/screens.ts';
+import { schemaRead, signedIn, signIn } from '../../../scripts/lib/screens.ts';
 
 export { expect };
 
@@ -55,6 +55,7 @@ export const test = base.extend<{ demoOptions: Partial<DemoOptions>; latchkey: L
         await signIn(first, ADA);
         const pages = await openWindows(app, opened, count);
         await Promise.all(pages.map(signedIn));
+        await Promise.all(pages.map(schemaRead));
         return { app, pages };
       },
     });
