@@ -53,9 +53,14 @@ const FLAGS = [
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
   `--disable-features=${[
+    'AimEnabled', // Asks www.google.com at each start.
+    'AimServerRequestOnStartupEnabled',
+    'AimServerRequestOnIdentityChangeEnabled',
     'BackForwardCache', // A page out of it would appear without asking the app's will-navigate.
     'MediaRouter',
+    'NetworkTimeServiceQuerying', // Asks clients2.google.com at each faulty certificate.
     'OptimizationHints',
+    'PreconnectToSearch', // Connects to www.google.com at each start.
     'Translate',
     'GlobalMediaControls',
     'WebUIOmniboxPopup', // Pages of Chromium's own beside each window, in a further process.
