@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Broker as MainBroker } from '../../src/main/auth/broker.ts';
-import { answer, type Handlers } from '../../src/main/ipc/answer.ts';
 import { Authorizations } from '../../src/main/ipc/authorizations.ts';
 import type { Broker } from '../../src/renderer/auth/authorization.ts';
 import type { AuthorizationRequest } from '../../src/shared/ipc.ts';
+import { mainOf } from '../lib/broker.ts';
 
 /** The channel between a window in a thread of its own and the broker in another of the same process. */
 
@@ -13,22 +13,15 @@ type Answer = { readonly id: string; readonly result: Awaited<ReturnType<Broker[
 /** Answers the windows at the other ends of `ports` as the main process does. */
 export function serveBroker(broker: MainBroker, ports: readonly MessagePort[]): void {
   const authorizations = new Authorizations();
-  const handlers: Pick<Handlers, 'authorize'> = {
-    async authorize({ windowId }, { id, epoch, rejectedGeneration }) {
-      const { value, generation } = await authorizations.run(windowId, id, (signal) =>
-        broker.authorize({ epoch, rejectedGeneration }, signal),
-      );
-      return { headers: { Authorization: `Bearer ${value}` }, generation };
-    },
-  };
+  const serve = mainOf([broker], authorizations);
   for (const [windowId, port] of ports.entries()) {
-    const caller = { windowId, connectionId: 'bench' };
+    const caller = { windowId, connectionId: '0' };
     port.on('message', async (question: Question) => {
       if ('cancel' in question) {
         authorizations.cancel(windowId, question.cancel);
         return;
       }
-      const result = await answer('authorize', handlers, caller, [question], () => undefined);
+      const result = await serve(caller, question);
       port.postMessage({ id: question.id, result } satisfies Answer);
     });
   }

@@ -1,11 +1,17 @@
 import { Broker } from '../../src/main/auth/broker.ts';
 import { GraphqlGrant } from '../../src/main/auth/grants/graphql/graphql-grant.ts';
+import { DpopProofs } from '../../src/main/auth/grants/oauth/dpop-proof.ts';
 import type { Lock, SignOutMarker } from '../../src/main/auth/ports.ts';
 import { MemoryStore } from '../../src/main/auth/vault/memory-store.ts';
 import { NEW_CONNECTION } from '../../src/main/connections/templates.ts';
+import { answer, type Caller } from '../../src/main/ipc/answer.ts';
+import { Authorizations } from '../../src/main/ipc/authorizations.ts';
+import { makeAuthorize } from '../../src/main/ipc/authorize.ts';
 import { systemClock, systemTimers } from '../../src/main/system/clock.ts';
 import { httpOver } from '../../src/main/system/http.ts';
 import type { GraphqlConnection } from '../../src/shared/connection.ts';
+import type { Authorization, AuthorizationRequest } from '../../src/shared/ipc.ts';
+import type { Result } from '../../src/shared/result.ts';
 
 /**
  * The broker of a connection to `endpoint` as the app builds it, but for a vault in memory and no lock against other
@@ -33,6 +39,26 @@ export async function signedInBroker(origin: string, keychain?: MemoryStore): Pr
   await broker.start();
   await broker.signIn({ username: 'ada', password: 'any' });
   return broker;
+}
+
+export type Main = (caller: Caller, request: AuthorizationRequest) => Promise<Result<Authorization>>;
+
+/** What the main process does for a window's question for a token, for connections with their index as id. */
+export function mainOf(brokers: readonly Broker[], authorizations = new Authorizations()): Main {
+  const connections = brokers.map((_broker, index): GraphqlConnection => ({ ...NEW_CONNECTION, id: String(index) }));
+  const at = <T>(all: readonly T[], id: string): T => {
+    const found = all[Number(id)];
+    if (found === undefined) throw new Error('There is no such connection.');
+    return found;
+  };
+  const authorize = makeAuthorize({
+    connectionOf: (id) => at(connections, id),
+    brokers: { for: ({ id }) => at(brokers, id) },
+    authorizations,
+    network: { isReady: () => true, ready: () => Promise.resolve() },
+    proofs: new DpopProofs(systemClock),
+  });
+  return (caller, request) => answer('authorize', { authorize }, caller, [request], () => undefined);
 }
 
 const NO_LOCK: Lock = { isExclusive: true, acquire: () => Promise.resolve(() => undefined) };

@@ -1,8 +1,7 @@
 import type { Broker } from '../../src/main/auth/broker.ts';
-import { Authorizations } from '../../src/main/ipc/authorizations.ts';
 import { contestant, PEERS } from '../contestants/index.ts';
 import { memoryStorage } from '../contestants/memory-storage.ts';
-import { signedInBroker } from '../lib/broker.ts';
+import { mainOf, signedInBroker } from '../lib/broker.ts';
 import { InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
 import { figure, median, spread } from '../lib/statistics.ts';
 import { BenchServer } from '../server/server.ts';
@@ -106,19 +105,15 @@ async function growthTable(
   };
 }
 
-/** A question of each window in turn, and of each connection in turn. */
+/** A question of each window in turn, and of each connection in turn, as it comes out of the IPC. */
 function asWindows(brokers: readonly Broker[], windows: number): Ask {
-  const authorizations = new Authorizations();
+  const serve = mainOf(brokers);
   let count = 0;
   return () => {
     count += 1;
-    const window = count % windows;
-    const broker = brokers[count % brokers.length];
-    if (broker === undefined) throw new Error('There is no broker.');
-    const { epoch } = broker.snapshot();
-    return authorizations.run(window, String(count), (signal) =>
-      broker.authorize({ epoch, rejectedGeneration: null }, signal),
-    );
+    const connectionId = String(count % brokers.length);
+    const epoch = brokers[count % brokers.length]?.snapshot().epoch ?? 0;
+    return serve({ windowId: count % windows, connectionId }, { id: String(count), epoch, rejectedGeneration: null });
   };
 }
 

@@ -167,7 +167,7 @@ function run(): void {
       tests,
       operations,
       files: { save: saveChosenFile, read: readChosenFile },
-      reachable: (connectionId) => sessions.ready(connectionId),
+      network: sessions,
       openBrowser: grantDeps.openBrowser,
       proofs,
       windows: {

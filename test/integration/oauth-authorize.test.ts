@@ -113,7 +113,7 @@ async function signedInApp(demo: IdentityDemo, change: Partial<OAuthAuth>) {
     operations: new ConnectionOperations({ store, brokers, secrets, forgetFiles: ignore, fallback: nobody }),
     files: { save: nobody, read: nobody },
     tests: new ConnectionTests(nobody, nobody),
-    reachable: async () => undefined,
+    network: { isReady: () => true, ready: async () => undefined },
     openBrowser,
     proofs: new DpopProofs(systemClock),
     app: { version: '0', platform: 'linux' },

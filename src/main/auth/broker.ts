@@ -154,6 +154,11 @@ export class Broker {
     return this.#refresher.authorize(request, signal);
   }
 
+  /** What {@link authorize} would answer with at once; `null` where it would wait or refuse. */
+  tokenAtHand(request: TokenRequest): AccessToken | null {
+    return this.#refresher.tokenAtHand(request);
+  }
+
   /**
    * The private key that the access tokens are bound to, as a JWK in JSON (RFC 9449); `null` where they are not, or
    * nobody is signed in.

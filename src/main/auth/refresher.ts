@@ -61,6 +61,14 @@ export class Refresher {
     return this.#refreshing;
   }
 
+  /** As `Broker.tokenAtHand`. */
+  tokenAtHand(request: TokenRequest): AccessToken | null {
+    const decision = this.#decide(request, PATIENCE_MS);
+    if (decision.kind !== 'serve') return null;
+    if (decision.renew) this.refresh('request');
+    return decision.token;
+  }
+
   /** As `Broker.authorize`. */
   authorize(request: TokenRequest, signal: AbortSignal | undefined): Promise<AccessToken> {
     if (signal?.aborted) return Promise.reject(new AuthError('cancelled', 'The request was taken back.'));

@@ -10,6 +10,11 @@ export class ConnectionStore {
   readonly #file: KeptFile<readonly Connection[]>;
   readonly #problemChanged: (problem: ConnectionsProblem | null) => void;
   #problem: ConnectionsProblem | null = null;
+  /** Each token request looks its connection up. */
+  #byId: { readonly of: readonly Connection[]; readonly map: ReadonlyMap<string, Connection> } = {
+    of: [],
+    map: new Map(),
+  };
 
   /**
    * @param report - takes what the log is to say.
@@ -56,7 +61,9 @@ export class ConnectionStore {
   }
 
   get(id: string): Connection | null {
-    return this.list().find((one) => one.id === id) ?? null;
+    const list = this.list();
+    if (this.#byId.of !== list) this.#byId = { of: list, map: new Map(list.map((one) => [one.id, one])) };
+    return this.#byId.map.get(id) ?? null;
   }
 
   /**

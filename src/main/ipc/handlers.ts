@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTestReport } from '../../shared/connection-test.ts';
 import type { Bootstrap, WindowPurpose } from '../../shared/ipc.ts';
-import type { AccessToken } from '../auth/access-token.ts';
 import type { Broker } from '../auth/broker.ts';
 import { AuthError } from '../auth/errors.ts';
-import { type DpopProofs, provenTarget } from '../auth/grants/oauth/dpop-proof.ts';
+import type { DpopProofs } from '../auth/grants/oauth/dpop-proof.ts';
 import type { BrokerRegistry } from '../connections/broker-registry.ts';
 import type { ConnectionOperations } from '../connections/connection-operations.ts';
 import { type ConnectionSecretStore, secretsAfterChange } from '../connections/connection-secrets.ts';
@@ -15,6 +14,7 @@ import type { ConnectionTests } from '../connections/connection-tests.ts';
 import { NEW_CONNECTION } from '../connections/templates.ts';
 import type { Handlers } from './answer.ts';
 import type { Authorizations } from './authorizations.ts';
+import { type ConnectionNetwork, makeAuthorize } from './authorize.ts';
 
 /** What a request may do to its own window. */
 export interface WindowControl {
@@ -51,13 +51,12 @@ export function makeHandlers(deps: {
   tests: ConnectionTests;
   operations: ConnectionOperations;
   files: ChosenFiles;
-  /** @throws AuthError where the connection's network settings keep everything from being sent. */
-  reachable: (connectionId: string) => Promise<unknown>;
+  network: ConnectionNetwork;
   openBrowser: (url: string) => Promise<void>;
   proofs: DpopProofs;
   app: Bootstrap['app'];
 }): Handlers {
-  const { store, brokers, windows, authorizations, secrets, tests, operations, files, reachable } = deps;
+  const { store, brokers, windows, authorizations, secrets, tests, operations, files, network } = deps;
   const { openBrowser, proofs, app } = deps;
   const connectionOf = (connectionId: string): Connection => {
     const connection = store.get(connectionId);
@@ -80,28 +79,14 @@ export function makeHandlers(deps: {
       app,
     }),
 
-    authorize: async ({ windowId, connectionId }, { id, epoch, rejectedGeneration, target, dpopNonce }) => {
-      const connection = connectionOf(connectionId);
-      const broker = brokers.for(connection);
-      const token = await authorizations.run(windowId, id, async (signal) => {
-        await reachable(connectionId);
-        return broker.authorize({ epoch, rejectedGeneration }, signal);
-      });
-      const { generation } = token;
-      const { proofKey } = broker;
-      if (proofKey === null) return { headers: authorizationHeaders(connection, token), generation };
-      const address = (target === 'subscription' ? connection.subscriptionEndpoint : null) ?? connection.endpoint;
-      const request = { ...provenTarget(address), accessToken: token.value, nonce: dpopNonce };
-      const proof = await proofs.prove(proofKey, request);
-      return { headers: { Authorization: `DPoP ${token.value}`, DPoP: proof }, generation };
-    },
+    authorize: makeAuthorize({ connectionOf, brokers, authorizations, network, proofs }),
     cancelAuthorization: ({ windowId }, id) => {
       authorizations.cancel(windowId, id);
       return done;
     },
 
     signIn: async ({ connectionId }, credentials) => {
-      await reachable(connectionId);
+      await network.ready(connectionId);
       return brokerOf(connectionId).signIn(credentials);
     },
     cancelSignIn: ({ connectionId }) => {
@@ -219,8 +204,4 @@ export function makeHandlers(deps: {
 function fileName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
   return safe === '' ? 'connection' : safe.toLowerCase();
-}
-
-function authorizationHeaders({ header }: Connection, token: AccessToken): Record<string, string> {
-  return { [header.name]: header.scheme === '' ? token.value : `${header.scheme} ${token.value}` };
 }

@@ -17,6 +17,7 @@ interface OwnSession {
   readonly authorities: TrustedAuthorities;
   /** Settles when its proxy is set. */
   readonly proxy: Promise<void>;
+  isProxySet: boolean;
   readonly revision: number;
 }
 
@@ -45,6 +46,18 @@ export class ConnectionSessions {
   /** The session for the connection's present network settings. Only once `app` is ready. */
   of(connectionId: string): Session {
     return this.#of(connectionId).session;
+  }
+
+  /** Whether {@link ready} would have nothing to wait for, and nothing to refuse. */
+  isReady(connectionId: string): boolean {
+    const own = this.#own.get(connectionId);
+    if (own === undefined || this.#of(connectionId) !== own || !own.isProxySet) return false;
+    try {
+      own.authorities.read();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -109,8 +122,14 @@ export class ConnectionSessions {
     const authorities = new TrustedAuthorities(network.caFile);
     trustAsSet(own, network, authorities);
     const proxy = own.setProxy(proxyConfig(network.proxy));
-    proxy.catch(() => undefined); // Whoever wants to send something is told.
-    return { session: own, network, authorities, proxy, revision };
+    const made: OwnSession = { session: own, network, authorities, proxy, isProxySet: false, revision };
+    proxy.then(
+      () => {
+        made.isProxySet = true;
+      },
+      () => undefined, // Whoever wants to send something is told.
+    );
+    return made;
   }
 }
 
