@@ -28,7 +28,11 @@ interface Bounds {
   readonly capMs: number;
 }
 
-const SERVER: Bounds = { baseMs: 1_000, capMs: 60_000 };
+/**
+ * Where somebody waits: well below the 30 s that a caller has patience for, so that who asks while the server is down is
+ * still there for the attempt after it is back.
+ */
+const SERVER: Bounds = { baseMs: 1_000, capMs: 20_000 };
 /**
  * Where nobody waits for what is tried. Most clients of a fleet are idle, and a token is renewed well before it expires:
  * that they come back slowly costs nobody anything, and is what lets a server get up again.

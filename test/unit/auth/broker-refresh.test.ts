@@ -167,8 +167,8 @@ describe('a refresh that fails for now', () => {
         );
       await time.advance(1_000);
     }
-    // 1 + 2 + 4 … up to the cap of 60 s, at half of the bound each: 6 attempts in the first minute, then 2 a minute.
-    expect(server.refreshes).toBeLessThanOrEqual(6 + 2 * 10);
+    // 1 + 2 + 4 … up to the cap of 20 s, at half of the bound each: 9 attempts in the first minute, then 6 a minute.
+    expect(server.refreshes).toBeLessThanOrEqual(9 + 6 * 9);
     expect(server.refreshes).toBeGreaterThan(5);
     expect(server.mostInFlight).toBe(1);
     expect(answered).toBe(0);

@@ -31,11 +31,11 @@ describe('expiry', () => {
 });
 
 describe('backoff', () => {
-  it('doubles its bound with each failure, up to a minute, and spreads over all of it', () => {
+  it('doubles its bound with each failure, up to twenty seconds, and spreads over all of it', () => {
     expect([1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => backoff('server', failures, 1))).toEqual([
-      2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000,
+      2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000, 20_000,
     ]);
-    expect(backoff('server', 6, 0.25)).toBe(15_000);
+    expect(backoff('server', 6, 0.25)).toBe(5_000);
   });
 
   it('is never nothing', () => {
@@ -54,11 +54,11 @@ describe('retryDelay', () => {
     expect(retryDelay('server', 1, 120_000, 1)).toEqual({ waitedForMs: 132_000, idleMs: 240_000 });
   });
 
-  it('grows from seconds to a minute while somebody waits, from a minute and a half to ten while nobody does', () => {
+  it('grows from seconds to twenty while somebody waits, from a minute and a half to ten while nobody does', () => {
     expect(retryDelay('server', 1, null, 1)).toEqual({ waitedForMs: 2_000, idleMs: 90_000 });
     expect(retryDelay('server', 3, null, 1)).toEqual({ waitedForMs: 8_000, idleMs: 360_000 });
-    expect(retryDelay('server', 9, null, 1)).toEqual({ waitedForMs: 60_000, idleMs: 600_000 });
-    expect(retryDelay('server', 9, null, 0)).toEqual({ waitedForMs: 6_000, idleMs: 60_000 });
+    expect(retryDelay('server', 9, null, 1)).toEqual({ waitedForMs: 20_000, idleMs: 600_000 });
+    expect(retryDelay('server', 9, null, 0)).toEqual({ waitedForMs: 2_000, idleMs: 60_000 });
   });
 
   it('is short without a network, whether somebody waits or not', () => {
@@ -66,7 +66,7 @@ describe('retryDelay', () => {
   });
 
   it('is the back-off where that is longer', () => {
-    expect(retryDelay('server', 6, 1_000, 1)).toEqual({ waitedForMs: 60_000, idleMs: 600_000 });
+    expect(retryDelay('server', 6, 1_000, 1)).toEqual({ waitedForMs: 20_000, idleMs: 600_000 });
   });
 
   it('is the back-off where the server asks for nothing', () => {
