@@ -41,9 +41,12 @@ export async function signedInBroker(origin: string, keychain?: MemoryStore): Pr
   return broker;
 }
 
-export type Main = (caller: Caller, request: AuthorizationRequest) => Promise<Result<Authorization>>;
+type Main = (caller: Caller, request: AuthorizationRequest) => Promise<Result<Authorization>>;
 
-/** What the main process does for a window's question for a token, for connections with their index as id. */
+/**
+ * What the main process does for a window's question for a token, but for looking up the connection and whether its
+ * network settings are in force: they are. A connection's id is its index.
+ */
 export function mainOf(brokers: readonly Broker[], authorizations = new Authorizations()): Main {
   const connections = brokers.map((_broker, index): GraphqlConnection => ({ ...NEW_CONNECTION, id: String(index) }));
   const at = <T>(all: readonly T[], id: string): T => {

@@ -162,6 +162,24 @@ test('a file of authorities that cannot be read is said, and nothing is sent', a
   await works(page);
 });
 
+test('a file of authorities that is gone while signed in keeps the token at home', async ({ latchkey, network }) => {
+  const authority = network.certificates.make({ name: 'Company root' });
+  const server = await network.tls(
+    network.certificates.make({ name: 'api', issuer: authority, names: 'IP:127.0.0.1' }),
+  );
+  const caFile = join(network.folder, 'company.pem');
+  writeFileSync(caFile, authority.pem);
+  const page = await openOn(latchkey, server.endpoint, { ...DIRECT, caFile });
+  await works(page);
+  rmSync(caFile);
+  const before = server.requests();
+  expect(await run(page)).toBe('problem');
+  await expect(resultOf(page)).toContainText(`${caFile} cannot be used: there is no such file. Nothing was sent.`);
+  expect(server.requests()).toBe(before);
+  writeFileSync(caFile, authority.pem);
+  expect(await run(page)).toBe('data');
+});
+
 test('sign-in and operations pass the proxy of the connection, over http and https', async ({ latchkey, network }) => {
   const own = network.certificates.make({ name: 'localhost', names: 'DNS:localhost' });
   const { endpoint } = await network.tls(own, 'localhost');

@@ -154,7 +154,10 @@ export class Broker {
     return this.#refresher.authorize(request, signal);
   }
 
-  /** What {@link authorize} would answer with at once; `null` where it would wait or refuse. */
+  /**
+   * What {@link authorize} would answer with at once, which renews behind inside the leeway too; `null` where it would
+   * wait or refuse.
+   */
   tokenAtHand(request: TokenRequest): AccessToken | null {
     return this.#refresher.tokenAtHand(request);
   }

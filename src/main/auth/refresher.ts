@@ -64,9 +64,7 @@ export class Refresher {
   /** As `Broker.tokenAtHand`. */
   tokenAtHand(request: TokenRequest): AccessToken | null {
     const decision = this.#decide(request, PATIENCE_MS);
-    if (decision.kind !== 'serve') return null;
-    if (decision.renew) this.refresh('request');
-    return decision.token;
+    return decision.kind === 'serve' ? this.#serve(decision) : null;
   }
 
   /** As `Broker.authorize`. */
@@ -76,8 +74,7 @@ export class Refresher {
     if (decision.kind !== 'serve') this.#hasten();
     switch (decision.kind) {
       case 'serve':
-        if (decision.renew) this.refresh('request');
-        return Promise.resolve(decision.token);
+        return Promise.resolve(this.#serve(decision));
       case 'refuse':
         return Promise.reject(decision.error);
       case 'renew': {
@@ -135,6 +132,11 @@ export class Refresher {
     this.#closed = true;
     this.#cancelTimer?.();
     this.#callers.close();
+  }
+
+  #serve({ token, renew }: Decision & { kind: 'serve' }): AccessToken {
+    if (renew) this.refresh('request');
+    return token;
   }
 
   #decide(request: TokenRequest, patienceMs: number): Decision {

@@ -100,7 +100,7 @@ export class Revocations {
         if (!(error instanceof GrantError || error instanceof AuthError)) throw error;
         const kind = error instanceof GrantError ? error.kind : 'server';
         if (kind !== 'misconfigured') {
-          this.#later(kind === 'offline' ? 'offline' : 'server', error.retryAfterMs ?? null, random());
+          this.#later(kind === 'offline' ? 'offline' : 'revocation', error.retryAfterMs ?? null, random());
           return;
         }
         log({ event: 'revocation_given_up' }); // The server does not understand the operation, and never will.
@@ -114,7 +114,6 @@ export class Revocations {
     this.#failures += 1;
     this.#deps.log({ event: 'revocation_deferred' });
     if (this.#closed) return;
-    // As if somebody waited: until then a token is good that a person has asked to end.
     const { waitedForMs } = retryDelay(kind, this.#failures, retryAfterMs, random);
     this.#cancelTimer = this.#deps.timers.after(Math.min(waitedForMs, MAX_TIMER_MS), () => this.#run());
   }

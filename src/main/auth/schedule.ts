@@ -28,10 +28,7 @@ interface Bounds {
   readonly capMs: number;
 }
 
-/**
- * Where somebody waits: well below the 30 s that a caller has patience for, so that who asks while the server is down is
- * still there for the attempt after it is back.
- */
+/** Where somebody waits: below the 30 s of a caller's patience, so that whoever asks can wait for the next attempt. */
 const SERVER: Bounds = { baseMs: 1_000, capMs: 20_000 };
 /**
  * Where nobody waits for what is tried. Most clients of a fleet are idle, and a token is renewed well before it expires:
@@ -40,10 +37,12 @@ const SERVER: Bounds = { baseMs: 1_000, capMs: 20_000 };
 const IDLE_SERVER: Bounds = { baseMs: 45_000, capMs: 10 * 60_000 };
 /** Without a network nothing reaches a server, so trying often costs nobody anything. */
 const OFFLINE: Bounds = { baseMs: 250, capMs: 1_500 };
+/** Nobody waits for a revocation; but until it is made a token is good that a person has asked to end. */
+const REVOCATION: Bounds = { baseMs: 1_000, capMs: 60_000 };
 /** A keychain may ask the person for a password each time. */
 const KEYCHAIN: Bounds = { baseMs: 5_000, capMs: 5 * 60_000 };
 
-const BACKOFF = { server: SERVER, offline: OFFLINE, keychain: KEYCHAIN } as const;
+const BACKOFF = { server: SERVER, revocation: REVOCATION, offline: OFFLINE, keychain: KEYCHAIN } as const;
 const IDLE_BACKOFF = { ...BACKOFF, server: IDLE_SERVER } as const;
 
 /** What a server asks for is lengthened by up to this part of it, so that those who were told the same do not come at once. */

@@ -25,7 +25,7 @@ export interface AuthorizeDeps {
 
 /**
  * Answers a window's question for a token. Of all that windows ask this is asked most: what is in memory is answered
- * without waiting for anything.
+ * without waiting for anything, but for the proof of a token that is bound to a key.
  */
 export function makeAuthorize(deps: AuthorizeDeps): Handlers['authorize'] {
   const { connectionOf, brokers, authorizations, network, proofs } = deps;
@@ -34,14 +34,14 @@ export function makeAuthorize(deps: AuthorizeDeps): Handlers['authorize'] {
     const broker = brokers.for(connection);
     const { epoch, rejectedGeneration } = request;
     const asked = { epoch, rejectedGeneration };
-    const answer = (token: AccessToken) => authorization(connection, broker, token, request, proofs);
+    const authorized = (token: AccessToken) => authorization(connection, broker, token, request, proofs);
     const atHand = network.isReady(connectionId) ? broker.tokenAtHand(asked) : null;
-    if (atHand !== null) return answer(atHand);
+    if (atHand !== null) return authorized(atHand);
     const waited = authorizations.run(windowId, request.id, async (signal) => {
       await network.ready(connectionId);
       return broker.authorize(asked, signal);
     });
-    return waited.then(answer);
+    return waited.then(authorized);
   };
 }
 

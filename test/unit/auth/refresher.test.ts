@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthError } from '../../../src/main/auth/errors.ts';
 import { GrantError } from '../../../src/main/auth/grants/grant.ts';
 import type { Lock } from '../../../src/main/auth/ports.ts';
-import { active, ask, bench, codeOf, signedIn } from './harness.ts';
+import { active, ask, type Bench, bench, codeOf, signedIn } from './harness.ts';
 import { settle } from './virtual-time.ts';
 
 const MINUTE = 60_000;
@@ -288,5 +288,47 @@ describe('another process', () => {
     expect(server.revoked).toEqual([expect.stringMatching(/^refresh-/)]);
     expect(server.revoked).not.toContain(graces.refreshToken);
     expect((await ask(broker)).value).toContain('grace');
+  });
+});
+
+describe('a token at hand', () => {
+  const atHand = (broker: Bench['broker'], change: { epoch?: number; rejectedGeneration?: number } = {}) =>
+    broker.tokenAtHand({ epoch: broker.snapshot().epoch, rejectedGeneration: null, ...change });
+
+  it('is the one that is fresh', async () => {
+    const { broker, server } = await signedIn();
+    expect(atHand(broker)).toMatchObject({ generation: 1, value: expect.stringContaining('ada') });
+    expect(server.refreshes).toBe(0);
+  });
+
+  it('is renewed behind once it is inside its leeway, by one refresh', async () => {
+    const { broker, server, time } = await signedIn();
+    time.sleep(50_000);
+    expect([atHand(broker), atHand(broker)]).toMatchObject([{ generation: 1 }, { generation: 1 }]);
+    await settle();
+    expect(server.refreshes).toBe(1);
+    expect(latest(broker, 'refreshed')).toMatchObject({ cause: 'request' });
+    expect(atHand(broker)).toMatchObject({ generation: 2 });
+  });
+
+  it('is none where the API has rejected it, for another sign-in, or past its life; and nothing is asked for it', async () => {
+    const { broker, server, time } = await signedIn();
+    expect(atHand(broker, { rejectedGeneration: 1 })).toBeNull();
+    expect(atHand(broker, { rejectedGeneration: 2 })).toBeNull();
+    expect(atHand(broker, { epoch: broker.snapshot().epoch - 1 })).toBeNull();
+    time.sleep(2 * MINUTE);
+    expect(atHand(broker)).toBeNull();
+    await settle();
+    expect(server.refreshes).toBe(0);
+  });
+
+  it('is none before the start, and after a sign-out', async () => {
+    const { broker } = bench();
+    expect(atHand(broker)).toBeNull();
+    await broker.start();
+    await broker.signIn(ada);
+    expect(atHand(broker)).not.toBeNull();
+    await broker.signOut();
+    expect(atHand(broker)).toBeNull();
   });
 });

@@ -104,7 +104,7 @@ describe('a revocation', () => {
 describe('a revocation that fails for now', () => {
   it.each([
     // Half of the bound, at a random number of 0.5: of 2 s at a server, of 0.5 s without a network.
-    { kind: 'server', retryAfterMs: null, delaysMs: [1_000, 2_000, 4_000] },
+    { kind: 'server', retryAfterMs: null, delaysMs: [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000] },
     { kind: 'offline', retryAfterMs: null, delaysMs: [250, 500, 750] },
     // What the server asks for, and half of a tenth of it.
     { kind: 'server', retryAfterMs: 20_000, delaysMs: [21_000, 21_000] },

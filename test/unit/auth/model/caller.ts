@@ -22,8 +22,11 @@ export class Caller {
     this.#rejectedGeneration = rejectedGeneration;
     this.#epoch = epoch;
     this.since = machine.time.monotonic();
-    this.answer = process.broker
-      .authorize({ epoch, rejectedGeneration }, this.#cancelling.signal)
+    const { broker } = process;
+    const request = { epoch, rejectedGeneration };
+    // As the main process does it.
+    const atHand = broker.tokenAtHand(request);
+    this.answer = (atHand === null ? broker.authorize(request, this.#cancelling.signal) : Promise.resolve(atHand))
       .finally(() => process.callers.delete(this))
       .then(
         (token) => {
