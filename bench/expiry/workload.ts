@@ -29,6 +29,8 @@ const SATURATION = 0.5;
 const LATCHKEY = 'latchkey';
 const CONTESTANTS = ['oracle', LATCHKEY, ...PEERS];
 const BASELINES = ['baseline-apollo-3', 'baseline-apollo-4', 'baseline-urql', 'baseline-fetch'];
+const THREADS_NOTE =
+  'A question to the broker is two changes of thread, where the oracle asks nobody. With many more windows than cores each of them waits for its turn among the others: what the broker itself takes for a question is in the part on the warm path.';
 
 /** Tokens that expire while windows work. */
 export const expiryUnderLoad: Workload = {
@@ -157,6 +159,7 @@ function section(
         (setting) =>
           `${setting.windows} windows, refresh tokens ${tokensOf(setting)}: the p99 of a baseline was above ${figure(mostMs)} ms, half of Latchkey’s margin before expiry, since the machine had no time left. Latencies would say nothing, and are not shown, and rejections do not count for the aims.`,
       ),
+      THREADS_NOTE,
       SUPABASE_NOTE,
       '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
     ],

@@ -1,13 +1,20 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Set inside, to the password that this run's keychain is locked with. */
 const PASSWORD = 'LATCHKEY_OWN_KEYRING_PASSWORD';
+
+/**
+ * The descriptor, inside, of a pipe that nothing is written to. Its end says that the outer process is gone or wants to
+ * end: `dbus-run-session` between the two passes no signal on.
+ */
+const LEASH = 3;
 
 /** A bus that starts no services by itself: neither a second keyring nor a dialog that nobody could answer. */
 const BUS_CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -47,6 +54,7 @@ export async function runInOwnKeyring(command: string, args: readonly string[]):
         XDG_DATA_HOME: join(folder, 'data'),
         XDG_RUNTIME_DIR: runtime,
       },
+      'leash',
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -108,17 +116,26 @@ function callBus(service: string, path: string, method: string, args: readonly s
   return stdout;
 }
 
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit', env });
-  const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  process.on('SIGINT', forward);
-  process.on('SIGTERM', forward);
+async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  endsBy: 'signal' | 'leash' = 'signal',
+): Promise<number> {
+  const stdio: StdioOptions = endsBy === 'leash' ? ['inherit', 'inherit', 'inherit', 'pipe'] : 'inherit';
+  const child = spawn(command, args, { stdio, env });
+  const end = (signal: NodeJS.Signals) => {
+    if (endsBy === 'leash') child.stdio[LEASH]?.destroy();
+    else child.kill(signal);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? (signal === 'SIGINT' ? 130 : 1);
   } finally {
-    process.off('SIGINT', forward);
-    process.off('SIGTERM', forward);
+    process.off('SIGINT', end);
+    process.off('SIGTERM', end);
   }
 }
 
@@ -126,6 +143,10 @@ if (process.argv[1] === import.meta.filename) {
   const [command, ...args] = process.argv.slice(2);
   if (command === undefined) throw new Error('Name the program to run.');
   const daemon = await startKeyring();
+  new Socket({ fd: LEASH })
+    .once('close', () => process.kill(process.pid, 'SIGTERM'))
+    .unref()
+    .resume();
   const code = await run(command, args, process.env);
   daemon.kill();
   process.exitCode = code;
