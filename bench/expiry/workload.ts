@@ -3,7 +3,16 @@ import { seeded } from '../../test/support/seeded-random.ts';
 import type { Contestant } from '../contestants/contestant.ts';
 import { contestant, PEERS, SUPABASE_NOTE } from '../contestants/index.ts';
 import { latchkeyLifetime } from '../contestants/latchkey.ts';
-import { type Aim, InvalidRun, type Section, type Table, type Workload, type WorkloadOptions } from '../lib/report.ts';
+import { type Dot, dotChart } from '../lib/dot-chart.ts';
+import {
+  type Aim,
+  type Chart,
+  InvalidRun,
+  type Section,
+  type Table,
+  type Workload,
+  type WorkloadOptions,
+} from '../lib/report.ts';
 import { shuffled } from '../lib/shuffled.ts';
 import { figure, median, percentile, spread } from '../lib/statistics.ts';
 import { Windows } from '../load/windows.ts';
@@ -152,7 +161,7 @@ function section(
       `Added latency is a percentile of the operations that were answered, less that of the same client without any token, in the same run (for Latchkey and the oracle the window’s own client, with an operation that its link lets pass); where more than one in a hundred failed it would say nothing, and is not shown. Latchkey’s broker keeps its session in memory here, as the others do, without a lock against other processes; that of the app, with all it has, is measured in the next part. ${runs} runs in changing order; medians, with the range in brackets. The oracle is the window’s own client and link with a broker at hand that knows a good token at any time.`,
     ],
     tables: settings.map(table),
-    charts: [],
+    charts: most === undefined ? [] : [refreshChart(most)],
     aims: most === undefined ? [] : [...countAims(of(LATCHKEY, most), most), ...latencyAims()],
     notes: [
       ...saturated.map(
@@ -164,6 +173,20 @@ function section(
       '@azure/msal-node is not here: it refuses an issuer over HTTP (`authority_uri_insecure`), which the local server is.',
     ],
   };
+
+  function refreshChart(setting: Setting): Chart {
+    const title = `Refreshes a period with ${setting.windows} windows, refresh tokens ${tokensOf(setting)}`;
+    const dots = [LATCHKEY, ...PEERS].map((id): Dot => {
+      const cells = of(id, setting);
+      const lost = cells.filter(({ lostSessions }) => lostSessions > 0).length;
+      return {
+        name: contestants.get(id)?.name ?? id,
+        value: median(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod)),
+        remark: lost === 0 ? '' : `session lost in ${lost} of ${runs}`,
+      };
+    });
+    return { name: 'expiry-refreshes', title, svg: dotChart({ title, xLabel: 'refreshes a period', limit: 1, dots }) };
+  }
 
   function countAims(cells: readonly Measured[], setting: Setting): Aim[] {
     const everywhere = measured.filter((one) => one.id === LATCHKEY && !isSaturated(one.setting));

@@ -1,3 +1,5 @@
+import { count, svg, text } from './svg.ts';
+
 export interface Series {
   readonly name: string;
   /** One value a step, from the first step on. */
@@ -56,14 +58,15 @@ export function lineChart({ title, xLabel, yLabel, stepsPerUnit, series }: LineC
   const axis = Array.from({ length: Math.floor(units / every) + 1 }, (_, n) =>
     text(LEFT + (n * every * plotWidth) / units, height - BOTTOM + 18, String(n * every), 'middle'),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="11" fill="#2b3138">
-<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-${text(LEFT, 16, `${yLabel}, logarithmic`, 'start', 'fill="#5a6472"')}
+  return svg(
+    title,
+    WIDTH,
+    height,
+    `${text(LEFT, 16, `${yLabel}, logarithmic`, 'start', 'fill="#5a6472"')}
 ${panels.join('\n')}
 ${axis.join('')}
-${text(LEFT + plotWidth / 2, height - 8, xLabel, 'middle', 'fill="#5a6472"')}
-</svg>
-`;
+${text(LEFT + plotWidth / 2, height - 8, xLabel, 'middle', 'fill="#5a6472"')}`,
+  );
 }
 
 function largest(values: ArrayLike<number>, from: number, to: number): number {
@@ -72,19 +75,7 @@ function largest(values: ArrayLike<number>, from: number, to: number): number {
   return max;
 }
 
-function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end', more = ''): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" ${more}>${escaped(content)}</text>`;
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-}
-
 function niceStep(raw: number): number {
   const magnitude = 10 ** Math.floor(Math.log10(raw));
   return ([1, 2, 5, 10].find((factor) => factor * magnitude >= raw) ?? 10) * magnitude;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

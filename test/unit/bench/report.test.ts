@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isForThePage, readCommandLine } from '../../../bench/lib/arguments.ts';
+import { dotChart } from '../../../bench/lib/dot-chart.ts';
 import { lineChart } from '../../../bench/lib/line-chart.ts';
 import { pageOf } from '../../../bench/lib/page.ts';
 import { figure, median, percentile, spread } from '../../../bench/lib/statistics.ts';
@@ -101,5 +102,19 @@ describe('a line chart', () => {
       .map((point) => point.split(',')[1]);
     expect(new Set(heights).size).toBe(2);
     expect(svg).toContain('aria-label="a &lt; b"');
+  });
+});
+
+describe('a dot chart', () => {
+  it('places each value by its order of magnitude above the limit, and says it beside', () => {
+    const dots = [0.97, 10, 100].map((value) => ({ name: `n${value}`, value, remark: value === 100 ? 'a & b' : '' }));
+    const svg = dotChart({ title: 't', xLabel: 'x', limit: 1, dots });
+    const [first, second, third] = [...svg.matchAll(/<circle cx="([\d.]+)" cy="[\d.]+" r="4.5" fill="([^"]+)"/g)].map(
+      ([, x, fill]) => ({ x: Number(x), fill }),
+    );
+    expect((third?.x ?? 0) - (second?.x ?? 0)).toBeGreaterThan(50);
+    expect((second?.x ?? 0) - (first?.x ?? 0)).toBeCloseTo((third?.x ?? 0) - (second?.x ?? 0), -1);
+    expect(first?.fill).not.toBe(second?.fill);
+    expect(svg).toContain('100 · a &amp; b');
   });
 });
