@@ -1,5 +1,5 @@
 import { type ControlClient, effects } from '../../../demo/control-client.ts';
-import { backoff } from '../../../src/main/auth/schedule.ts';
+import { backoff, retryDelay } from '../../../src/main/auth/schedule.ts';
 import type { Row } from '../lib/row.ts';
 
 const OUTAGE_MS = 600_000;
@@ -66,8 +66,7 @@ export const f13: Row = {
     trial.expect(kinds.length === 0, `Windows were answered with ${kinds.join(', ')}.`);
 
     await world.control.clearFaults();
-    // The cap of the back-off, or what `Retry-After` asks for with its spread of a tenth.
-    const longestStepMs = Math.max(backoff('server', seen, 1), outage.asks.most * 1.1);
+    const longestStepMs = retryDelay('server', seen, outage.asks.most, 1).waitedForMs;
     const after = await broker.send('storm', { ms: longestStepMs, ...STORM });
     const recoveryMs = after.sentAt[0] ?? null;
     trial.expect(recoveryMs !== null, 'It did not recover within one step of the back-off.');
