@@ -29,10 +29,8 @@ export async function measureAppStarts(server: ServerProcess, runs: number, late
       await api.awaitFirst();
       await using desktop = await Desktop.open(userData, api.origin);
       await signedIn(desktop.firstPage);
-      const paintedAt = await desktop.firstPage.evaluate(() => {
-        const [paint] = performance.getEntriesByName('first-contentful-paint');
-        return performance.timeOrigin + (paint?.startTime ?? Number.NaN);
-      });
+      const paintedAt = await desktop.firstPage.evaluate(firstContentfulPaint, DEADLINE_MS);
+      if (paintedAt === null) throw new InvalidRun('The app’s first window showed nothing.');
       let { firstAuthorizedAt } = await api.journal();
       const deadline = performance.now() + DEADLINE_MS;
       while (firstAuthorizedAt === null) {
@@ -49,4 +47,18 @@ export async function measureAppStarts(server: ServerProcess, runs: number, late
   } finally {
     await api.stop();
   }
+}
+
+/** When the page first showed something, in milliseconds since the epoch; `null` where it does not say so in time. */
+function firstContentfulPaint(withinMs: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), withinMs);
+    const observer = new PerformanceObserver((entries) => {
+      const [paint] = entries.getEntriesByName('first-contentful-paint');
+      if (paint === undefined) return;
+      observer.disconnect();
+      resolve(performance.timeOrigin + paint.startTime);
+    });
+    observer.observe({ type: 'paint', buffered: true });
+  });
 }

@@ -14,6 +14,7 @@ describe('statistics', () => {
 
   it('takes the middle, or the mean of both middles', () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
+    expect([median([1, Number.NaN, 2]), median([])]).toEqual([Number.NaN, Number.NaN]);
   });
 
   it('writes three digits, and the range where there is one', () => {
