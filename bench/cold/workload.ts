@@ -62,6 +62,7 @@ function section(
   /** What a window needs that has a token, and one refresh before. */
   const limits = oracle.map((ms, run) => ms + (refreshes[run] ?? Number.NaN));
   const ratios = (id: string) => of(id).map(({ lastAnswerMs }, run) => lastAnswerMs / (limits[run] ?? Number.NaN));
+  const failedOf = (id: string) => of(id).reduce((sum, { failedWindows }) => sum + failedWindows, 0);
   const startLimits = starts.map(({ paintMs }) => paintMs + median(refreshes) + LATENCY_MS);
   const startRatios = starts.map(({ firstAnswerMs }, run) => firstAnswerMs / (startLimits[run] ?? Number.NaN));
   const seconds = (values: readonly number[]) => spread(values.map((ms) => ms / 1_000));
@@ -69,7 +70,7 @@ function section(
     id: 'cold',
     title: 'Cold start: all windows at once, the access token expired',
     method: [
-      `${WINDOWS} windows of each contestant open at once, in threads that have its code loaded, and send an operation. The refresh token can be used once. The limit is the oracle’s time, which has a good token, and one refresh before it. Latchkey’s broker starts with its windows and reads its session first, here from memory. ${runs} runs; medians, with the range in brackets.`,
+      `${WINDOWS} windows of each contestant open at once, in threads that have its code loaded, and send an operation. The refresh token can be used once. The limit is the oracle’s time, which has a good token, and one refresh before it; it has Latchkey’s client, where google-auth-library, @supabase/auth-js and oidc-client-ts send without one. Last answer is that of the last window that had one: where windows failed, of those that did not. Latchkey’s broker starts with its windows and reads its session first, here from memory. ${runs} runs; medians, with the range in brackets.`,
       'The app’s start is that of the built app with its session in a real keychain and one window: from the start of its process to the answer to the first request that the API accepts, beside the time until its window shows something, one refresh and one request.',
     ],
     tables: [
@@ -115,8 +116,8 @@ function section(
     aims: [
       {
         aim: `Latchkey’s windows have their answers within ${AIM} times the limit`,
-        measured: spread(ratios(LATCHKEY)),
-        met: median(ratios(LATCHKEY)) <= AIM,
+        measured: `${spread(ratios(LATCHKEY))}; ${failedOf(LATCHKEY)} windows failed`,
+        met: failedOf(LATCHKEY) === 0 && median(ratios(LATCHKEY)) <= AIM,
       },
       {
         aim: `The app has its first answer within ${AIM} times the limit`,

@@ -4,9 +4,12 @@ import { spread } from '../lib/statistics.ts';
 import type { Outcome } from './cell.ts';
 
 /** What both parts about expiry show of some outcomes. */
-export const OUTCOME_COLUMNS: readonly Column[] = ['refreshes a period', 'superfluous', 'rejected', 'failed'].map(
-  (name) => ({ name, align: 'right' }),
-);
+export const OUTCOME_COLUMNS: readonly Column[] = [
+  'refresh requests a period',
+  'superfluous',
+  'rejected',
+  'failed',
+].map((name) => ({ name, align: 'right' }));
 
 export function outcomeCells(outcomes: readonly Outcome[]): string[] {
   const percent = (pick: (outcome: Outcome) => number) =>

@@ -39,7 +39,7 @@ const LATCHKEY = 'latchkey';
 const CONTESTANTS = ['oracle', LATCHKEY, ...PEERS];
 const BASELINES = ['baseline-apollo-3', 'baseline-apollo-4', 'baseline-urql', 'baseline-fetch'];
 const THREADS_NOTE =
-  'A question to the broker is two changes of thread, where the oracle asks nobody. With many more windows than cores each of them waits for its turn among the others: what the broker itself takes for a question is in the part on the warm path.';
+  'A question to the broker is two changes of thread, where the oracle asks nobody. With many more windows than cores each of them waits for its turn among the others: what the broker itself takes for a question is in the part on the warm path. apollo-link-token-refresh has no margin: an operation that is sent as its token expires can be rejected at any renewal.';
 
 /** Tokens that expire while windows work. */
 export const expiryUnderLoad: Workload = {
@@ -156,8 +156,8 @@ function section(
     id: 'expiry',
     title: 'Expiry under load',
     method: [
-      `Windows in threads of their own send ${OPERATIONS_PER_SECOND} operations a second each, or ${MOST_PER_CORE} a second for each core of the machine in all where that is less, for ${durationMs / 1_000} s, at times fixed beforehand (open loop): an operation’s latency runs from when it was due. The API, in a process of its own, answers after ${LATENCY_MS} ms. All windows of a contestant begin with one sign-in. Single-use refresh tokens: whoever uses one twice ends the session.`,
-      `Each contestant keeps the margin before expiry that it has by itself or that its documentation recommends, and its access tokens live so long that it renews one every ${PERIOD_MS / 1_000} s by its own rule: one refresh a period serves all operations. Superfluous are requests for a refresh that came less than half a period after another. Rejected are operations that the API turned down for their token; failed, those that ended in an error. A contestant with a margin of a minute or more still has a good access token when a cell ends: one that has lost its session, and goes on with that token, fails only after the margin, which is not seen here.`,
+      `Windows in threads of their own send ${OPERATIONS_PER_SECOND} operations a second each, or ${MOST_PER_CORE} a second for each core of the machine in all where that is less, for ${durationMs / 1_000} s, at times fixed beforehand (open loop): an operation’s latency runs from when it was due. The API, in a process of its own, answers after ${LATENCY_MS} ms. All windows of a contestant begin with a copy of one sign-in. Single-use refresh tokens: whoever uses one twice ends the session, so that windows that share nothing are bound to lose it; with storage of the application’s own, or a sign-in for each window, they would fare otherwise.`,
+      `Each contestant keeps the margin before expiry that it has by itself or that its documentation recommends, and its access tokens live so long that it renews one every ${PERIOD_MS / 1_000} s by its own rule: one refresh a period serves all operations. Refresh requests are counted however they are answered: where a session was lost, most of them were refused for it, and came from operations that tried once more. Superfluous are those that came less than half a period after another. Rejected are operations that the API turned down for their token; failed, those that ended in an error. A contestant with a margin of a minute or more still has a good access token when a cell ends: one that has lost its session, and goes on with that token, fails only after the margin, which is not seen here.`,
       `Added latency is a percentile of the operations that were answered, less that of the same client without any token, in the same run (for Latchkey and the oracle the window’s own client, with an operation that its link lets pass); where more than one in a hundred failed it would say nothing, and is not shown. Latchkey’s broker keeps its session in memory here, as the others do, without a lock against other processes; that of the app, with all it has, is measured in the next part. ${runs} runs in changing order; medians, with the range in brackets. The oracle is the window’s own client and link with a broker at hand that knows a good token at any time.`,
     ],
     tables: settings.map(table),
@@ -166,7 +166,7 @@ function section(
     notes: [
       ...saturated.map(
         (setting) =>
-          `${setting.windows} windows, refresh tokens ${tokensOf(setting)}: the p99 of a baseline was above ${figure(mostMs)} ms, half of Latchkey’s margin before expiry, since the machine had no time left. Latencies would say nothing, and are not shown, and rejections do not count for the aims.`,
+          `${setting.windows} windows, refresh tokens ${tokensOf(setting)}: the p99 of a baseline was above ${figure(mostMs)} ms, half of Latchkey’s margin before expiry, since the machine had no time left. Latencies would say nothing, and are not shown, and neither rejections nor failures count for the aims.`,
       ),
       THREADS_NOTE,
       SUPABASE_NOTE,
@@ -175,7 +175,7 @@ function section(
   };
 
   function refreshChart(setting: Setting): Chart {
-    const title = `Refreshes a period with ${setting.windows} windows, refresh tokens ${tokensOf(setting)}`;
+    const title = `Refresh requests a period with ${setting.windows} windows, refresh tokens ${tokensOf(setting)}`;
     const dots = [LATCHKEY, ...PEERS].map((id): Dot => {
       const cells = of(id, setting);
       const lost = cells.filter(({ lostSessions }) => lostSessions > 0).length;
@@ -185,7 +185,11 @@ function section(
         remark: lost === 0 ? '' : `session lost in ${lost} of ${runs}`,
       };
     });
-    return { name: 'expiry-refreshes', title, svg: dotChart({ title, xLabel: 'refreshes a period', limit: 1, dots }) };
+    return {
+      name: 'expiry-refreshes',
+      title,
+      svg: dotChart({ title, xLabel: 'refresh requests a period', limit: 1, dots }),
+    };
   }
 
   function countAims(cells: readonly Measured[], setting: Setting): Aim[] {
@@ -196,11 +200,15 @@ function section(
     return [
       {
         aim: 'No refresh of Latchkey’s is superfluous',
-        measured: `${superfluous}; ${spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod))} refreshes a period with ${setting.windows} windows`,
-        met: superfluous === 0,
+        measured: `${superfluous}; ${spread(cells.map(({ refreshesPerPeriod }) => refreshesPerPeriod))} refresh requests a period with ${setting.windows} windows`,
+        met: everywhere.length > 0 && superfluous === 0,
       },
-      { aim: 'No request of Latchkey’s is rejected', measured: String(rejected), met: rejected === 0 },
-      { aim: 'No operation of Latchkey’s fails', measured: String(failed), met: failed === 0 },
+      {
+        aim: 'No request of Latchkey’s is rejected',
+        measured: String(rejected),
+        met: everywhere.length > 0 && rejected === 0,
+      },
+      { aim: 'No operation of Latchkey’s fails', measured: String(failed), met: everywhere.length > 0 && failed === 0 },
     ];
   }
 

@@ -40,7 +40,8 @@ const LEEWAY_RETRY_MS = 5_000;
 export const fixedLeeway: Policy = {
   id: 'fixed-leeway',
   name: 'Fixed leeway',
-  source: '60 s before expiry, again 5 s after a failure: the defaults of oidc-client-ts’ silent renewal',
+  source:
+    '60 s before expiry, the default of oidc-client-ts; again 5 s after any failure, which oidc-client-ts does after a time-out alone',
   renewAfterMs: (lifetimeMs) => Math.max(0, lifetimeMs - LEEWAY_MS),
   retryAfterMs: () => LEEWAY_RETRY_MS,
 };

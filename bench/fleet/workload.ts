@@ -1,8 +1,8 @@
 import { seeded } from '../../test/support/seeded-random.ts';
 import { lineChart } from '../lib/line-chart.ts';
 import type { Aim, Chart, Section, Table, Workload, WorkloadOptions } from '../lib/report.ts';
-import { meanOf, peakOf, spread } from '../lib/statistics.ts';
-import { latchkey, type Policy, policies, ROUND_TRIP_MS } from './policy.ts';
+import { figure, meanOf, peakOf, spread } from '../lib/statistics.ts';
+import { latchkey, latchkeyWaitedFor, type Policy, policies, ROUND_TRIP_MS } from './policy.ts';
 import { type Scenario, simulate, type Traffic } from './simulation.ts';
 
 const CLIENTS = 1_000_000;
@@ -126,14 +126,14 @@ function runFleet({ seed, runs, scale, tell }: WorkloadOptions): Section {
   const clients = Math.round(CLIENTS * scale);
   const tables: Table[] = [];
   const charts: Chart[] = [];
-  const ofLatchkey = new Map<string, readonly Figures[]>();
+  const measuredFigures: MeasuredFigures = new Map();
   for (const study of studies) {
     const measured = policies.map((policy) => {
       tell(`${study.title}: ${policy.name}`);
       const traffics = Array.from({ length: runs }, (_, run) => trafficOf(study, policy, clients, `${seed} ${run}`));
       return { policy, traffics, figures: traffics.map((traffic) => study.figures(traffic, clients)) };
     });
-    ofLatchkey.set(study.id, measured.find(({ policy }) => policy === latchkey)?.figures ?? []);
+    measuredFigures.set(study.id, new Map(measured.map(({ policy, figures }) => [policy, figures])));
     tables.push({
       title: study.title,
       columns: [
@@ -170,8 +170,8 @@ function runFleet({ seed, runs, scale, tell }: WorkloadOptions): Section {
     ],
     tables,
     charts,
-    aims: aims(ofLatchkey),
-    notes: [],
+    aims: aims(measuredFigures),
+    notes: [SLOW_RETURN_NOTE],
   };
 }
 
@@ -179,17 +179,33 @@ function trafficOf(study: Study, policy: Policy, clients: number, seed: string):
   return simulate(policy, study.scenario(clients), seeded(seed, study.id, policy.id));
 }
 
-function aims(figures: ReadonlyMap<string, readonly Figures[]>): Aim[] {
-  const worst = (study: string, key: string) =>
-    Math.max(...(figures.get(study) ?? []).map((of) => of[key] ?? Number.NaN));
-  const ratio = worst('steady', 'ratio');
-  const after = worst('outage', 'after');
+/** By the study's id. */
+type MeasuredFigures = Map<string, ReadonlyMap<Policy, readonly Figures[]>>;
+
+const SLOW_RETURN_NOTE =
+  'What keeps the idle fleet below the capacity is that it comes back slowly: its tokens are still good, and nobody waits for the next ones. Where somebody waits at every client, all of them want to be served at once.';
+
+function aims(measured: MeasuredFigures): Aim[] {
+  /** Of all runs. `NaN` where there is none. */
+  const worst = (study: string, policy: Policy, key: string) => {
+    const figures = measured.get(study)?.get(policy) ?? [];
+    return figures.length === 0 ? Number.NaN : Math.max(...figures.map((of) => of[key] ?? Number.NaN));
+  };
+  const ratio = worst('steady', latchkey, 'ratio');
+  const idle = worst('outage', latchkey, 'after');
+  const waitedFor = worst('outage', latchkeyWaitedFor, 'after');
+  const times = (value: number) => `${figure(value)} times`;
   return [
-    { aim: 'The peak is within 1.2 times the mean in steady state', measured: ratio.toFixed(2), met: ratio <= 1.2 },
+    { aim: 'The peak is within 1.2 times the mean in steady state', measured: times(ratio), met: ratio <= 1.2 },
     {
-      aim: 'After an outage no second above 2 times the announced capacity',
-      measured: `${after.toFixed(2)} times`,
-      met: after <= 2,
+      aim: 'After an outage no second above 2 times the announced capacity, while nobody waits',
+      measured: times(idle),
+      met: idle <= 2,
+    },
+    {
+      aim: 'The same, while somebody waits at every client',
+      measured: times(waitedFor),
+      met: waitedFor <= 2,
     },
   ];
 }

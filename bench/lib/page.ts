@@ -27,14 +27,29 @@ export function pageOf(measurements: readonly Measurement[]): string {
 
 # Benchmarks
 
-Latchkey's broker side by side with what people would use instead, on the same work in the same run. Run it yourself: \`npm run bench\`, or a part of it with \`-- --only ID\`. Figures of time mean something beside the others of the same part alone.
+Latchkey's broker side by side with what people would use instead, on the same work in the same run. Run it yourself: \`npm run bench\`, or a part of it with \`-- --only ID\`. Compare times only within one part.
+
+${CONTESTANTS}
 
 Real Electron was not among the runtimes: where a part has windows and IPC, they are those of [the host](../host/README.md).
 
-${measurements.map(({ section }) => `- [${section.title}](#${anchorOf(section.title)})`).join('\n')}
+${measurements.map(({ section }) => `- [${section.title}](#${anchorOf(section.title)}): \`${section.id}\``).join('\n')}
 
 ${measurements.map(partOf).join('\n')}`;
 }
+
+/** What a reader meets in the tables. */
+const CONTESTANTS = `| contestant | what it is | its windows share |
+| --- | --- | --- |
+| Latchkey | its broker, client and link, as the app has them; in an in-process channel, each window in a thread of its own | the broker |
+| Oracle | the same client and link, with a good token at hand at any time: what nothing can be better than | the token |
+| Reactive error link | Apollo Client 3; an error link refreshes when the API has rejected the token, and sends the operation again | nothing |
+| Single promise | Apollo Client 3; a link looks at the expiry before each operation: within a minute of it all of the window wait for one refresh | nothing |
+| Legroom | Apollo Client 3; within a minute of the expiry a refresh goes on beside, and the operation with the old token; the tokens are in storage | what they store |
+| apollo-link-token-refresh | Apollo Client 3 with that link | nothing |
+| @urql/exchange-auth | urql with that exchange | nothing |
+| google-auth-library, oidc-client-ts | the library, and \`fetch\` | nothing |
+| @supabase/auth-js | the library, and \`fetch\` | what they store |`;
 
 /** As GitHub makes it of a heading. */
 function anchorOf(title: string): string {

@@ -21,11 +21,6 @@ export type Weather =
 export interface Journal {
   /** When it was asked for a refresh, however it answered. Milliseconds since the epoch, in order. */
   readonly refreshRequests: readonly number[];
-  /** Requests for a refresh that were answered with tokens. */
-  readonly refreshes: number;
-  readonly refusedRefreshes: number;
-  /** Operations that need an access token. */
-  readonly operations: number;
   /** When the first request with a good access token came; `null` before. Milliseconds since the epoch. */
   readonly firstAuthorizedAt: number | null;
   /** Operations whose access token was missing or no longer good. */
@@ -76,9 +71,6 @@ export class BenchServer {
   readonly #refreshRequests: number[] = [];
   #weather: Weather = { kind: 'fine' };
   #firstAuthorizedAt: number | null = null;
-  #refreshes = 0;
-  #refusedRefreshes = 0;
-  #operations = 0;
   #rejected = 0;
 
   private constructor(settings: ServerSettings) {
@@ -104,9 +96,6 @@ export class BenchServer {
     return {
       refreshRequests: [...this.#refreshRequests],
       firstAuthorizedAt: this.#firstAuthorizedAt,
-      refreshes: this.#refreshes,
-      refusedRefreshes: this.#refusedRefreshes,
-      operations: this.#operations,
       rejected: this.#rejected,
       lostSessions: this.#issuer.lostSessions,
     };
@@ -158,7 +147,7 @@ export class BenchServer {
         const refusal = this.#meetWeather();
         if (refusal !== null) return refusal;
         const given = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
-        const pair = this.#refresh(String(given.refresh_token), path === '/supabase/token');
+        const pair = this.#issuer.refresh(String(given.refresh_token), path === '/supabase/token');
         return pair === null
           ? { status: 400, body: { error: 'invalid_grant', error_code: 'refresh_token_already_used' } }
           : { status: 200, body: oauthAnswer(pair) };
@@ -185,13 +174,6 @@ export class BenchServer {
     }
   }
 
-  #refresh(refreshToken: string, takesParent = false): TokenPair | null {
-    const pair = this.#issuer.refresh(refreshToken, takesParent);
-    if (pair === null) this.#refusedRefreshes += 1;
-    else this.#refreshes += 1;
-    return pair;
-  }
-
   async #execute({ query, variables }: GraphqlRequest, authorization: string): Promise<unknown> {
     const isGood = this.#issuer.isGood(authorization.replace(/^(Bearer|JWT) /, ''));
     if (isGood) this.#firstAuthorizedAt ??= Date.now();
@@ -203,7 +185,6 @@ export class BenchServer {
       variableValues: variables ?? {},
       rootValue: {
         viewer: () => {
-          this.#operations += 1;
           if (isGood) return ADA;
           this.#rejected += 1;
           throw unauthenticated('The access token is missing or has expired.');
@@ -212,7 +193,7 @@ export class BenchServer {
         login: () => ({ ...this.#issuer.signIn(), user: ADA }),
         logout: () => true,
         refreshToken: ({ refreshToken }: { refreshToken: string }) => {
-          const pair = this.#refresh(refreshToken);
+          const pair = this.#issuer.refresh(refreshToken);
           if (pair === null) throw unauthenticated('The refresh token is not good.');
           return { ...pair, user: ADA };
         },

@@ -101,7 +101,9 @@ export function disturbance(
     longestMs: Math.max(...all.map(({ ms }) => ms)),
     recoveryMs: Math.max(0, ...disturbedAfter.map((operation) => endOf(operation) - endedAt)),
     recoveredWindows: results.filter(
-      (result) => !result.some((operation) => isDisturbed(operation) && endOf(operation) >= endAt - periodMs),
+      (result) =>
+        result.length > 0 &&
+        !result.some((operation) => isDisturbed(operation) && endOf(operation) >= endAt - periodMs),
     ).length,
   };
 }
