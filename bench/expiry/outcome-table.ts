@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Column } from '../../scripts/lib/text-table.ts';
+import type { Aim } from '../lib/report.ts';
 import { spread } from '../lib/statistics.ts';
 import type { Outcome } from './cell.ts';
 
@@ -32,6 +33,26 @@ export const ADDED_COLUMNS: readonly Column[] = ['+ p50 ms', '+ p99 ms', '+ max 
   name,
   align: 'right',
 }));
+
+/**
+ * What must not happen in any of `outcomes`, of which there must be one.
+ * @param whose - behind the subject of each aim @param refreshes - what else is measured of them
+ */
+export function countAims(outcomes: readonly Outcome[], whose = '', refreshes = ''): Aim[] {
+  const counted = (aim: string, pick: (outcome: Outcome) => number, more = ''): Aim => {
+    const count = outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
+    return { aim, measured: `${count}${more}`, met: outcomes.length > 0 && count === 0 };
+  };
+  return [
+    counted(`No refresh${whose} is superfluous`, ({ superfluous }) => superfluous, refreshes),
+    counted(`No request${whose} is rejected`, ({ rejected }) => rejected),
+    counted(`No operation${whose} fails`, ({ failed }) => failed),
+  ];
+}
+
+/** What a note says of a cell that says nothing. */
+export const SATURATED =
+  'since the machine had no time left. Latencies would say nothing, and are not shown, and neither rejections nor failures count for the aims.';
 
 /** Operations a second of each of `windows`: so many, or as many as the machine carries. */
 export function rateOf(windows: number, wanted: number, mostPerCore: number): number {

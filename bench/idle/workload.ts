@@ -29,7 +29,7 @@ async function runIdle({ scale, tell }: WorkloadOptions): Promise<Section> {
   if (process.platform !== 'linux') throw new InvalidRun('CPU time and wake-ups are read from /proc, which Linux has.');
   const server = new ServerProcess();
   const sliceMs = MINUTE_MS * scale;
-  const lifetimeMs = latchkeyLifetime((MINUTES * sliceMs) / RENEWALS);
+  const lifetimeMs = latchkeyLifetime(periodOf(sliceMs));
   const api = await server.start({ lifetimeMs, rotation: true, latencyMs: LATENCY_MS });
   try {
     using userData = new UserData();
@@ -53,6 +53,11 @@ async function runIdle({ scale, tell }: WorkloadOptions): Promise<Section> {
   }
 }
 
+/** How often the session is to be renewed, in milliseconds. */
+function periodOf(sliceMs: number): number {
+  return (MINUTES * sliceMs) / RENEWALS;
+}
+
 async function slices(pid: number, sliceMs: number, count: number): Promise<ProcessCosts[]> {
   const costs: ProcessCosts[] = [];
   let last = costsOf(pid);
@@ -73,7 +78,7 @@ function section(
   after: Journal,
 ): Section {
   const requests = after.refreshRequests.slice(before.refreshRequests.length);
-  const periodMs = (MINUTES * sliceMs) / RENEWALS;
+  const periodMs = periodOf(sliceMs);
   const superfluous = superfluousOf(requests, periodMs);
   const row = (name: string, costs: readonly ProcessCosts[]) => [
     name,

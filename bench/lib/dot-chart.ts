@@ -1,3 +1,4 @@
+import { figure } from './statistics.ts';
 import { count, svg, text } from './svg.ts';
 
 export interface Dot {
@@ -48,7 +49,7 @@ export function dotChart({ title, xLabel, limit, dots }: DotChart): string {
       text(LEFT - 12, y + 4, name, 'end', color === GOOD ? 'font-weight="600"' : ''),
       `<line x1="${at}" y1="${y}" x2="${end}" y2="${y}" stroke="${color}" stroke-width="2"/>`,
       `<circle cx="${end}" cy="${y}" r="4.5" fill="${color}"/>`,
-      text(Number(end) + 10, y + 4, `${value.toPrecision(3)}${remark === '' ? '' : ` · ${remark}`}`, 'start'),
+      text(Number(end) + 10, y + 4, `${figure(value)}${remark === '' ? '' : ` · ${remark}`}`, 'start'),
     ].join('');
   });
   return svg(

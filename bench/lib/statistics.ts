@@ -1,16 +1,19 @@
 /** The value below which `fraction` of the values lie, by the nearest rank. `NaN` where there is none. */
 export function percentile(values: readonly number[], fraction: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = inOrder(values);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(fraction * sorted.length) - 1))] ?? Number.NaN;
 }
 
-/** `NaN` where one of the values is, or there is none: what was not measured must not look as if it were. */
 export function median(values: readonly number[]): number {
-  if (values.some(Number.isNaN)) return Number.NaN;
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = inOrder(values);
   const middle = sorted.length / 2;
   if (!Number.isInteger(middle)) return sorted[Math.floor(middle)] ?? Number.NaN;
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+/** None where one of them is `NaN`: what was not measured must not look as if it were. */
+function inOrder(values: readonly number[]): number[] {
+  return values.some(Number.isNaN) ? [] : values.toSorted((a, b) => a - b);
 }
 
 /** The mean of the values from index `from` up to but not including `to`. */

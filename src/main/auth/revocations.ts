@@ -114,6 +114,7 @@ export class Revocations {
     this.#failures += 1;
     this.#deps.log({ event: 'revocation_deferred' });
     if (this.#closed) return;
+    // As if somebody waited: until then a token is good that a person has asked to end.
     const { waitedForMs } = retryDelay(kind, this.#failures, retryAfterMs, random);
     this.#cancelTimer = this.#deps.timers.after(Math.min(waitedForMs, MAX_TIMER_MS), () => this.#run());
   }

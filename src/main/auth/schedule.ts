@@ -37,7 +37,7 @@ const SERVER: Bounds = { baseMs: 1_000, capMs: 20_000 };
 const IDLE_SERVER: Bounds = { baseMs: 45_000, capMs: 10 * 60_000 };
 /** Without a network nothing reaches a server, so trying often costs nobody anything. */
 const OFFLINE: Bounds = { baseMs: 250, capMs: 1_500 };
-/** Nobody waits for a revocation; but until it is made a token is good that a person has asked to end. */
+/** A revocation has no caller whose patience ends. */
 const REVOCATION: Bounds = { baseMs: 1_000, capMs: 60_000 };
 /** A keychain may ask the person for a password each time. */
 const KEYCHAIN: Bounds = { baseMs: 5_000, capMs: 5 * 60_000 };
